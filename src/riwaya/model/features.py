@@ -1,0 +1,66 @@
+"""What is known of a word before the model reads it: quotation, digits, and the tables it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riwaya.knowledge.actors import bodies, people, sector_words
+from riwaya.knowledge.calendar import time_words
+from riwaya.knowledge.countries import capitals, country_names, metonyms, nisbas
+from riwaya.knowledge.number_words import number_words
+from riwaya.knowledge.phrases import PhraseIndex, first_keys
+from riwaya.knowledge.places import places
+
+__all__ = ["FEATURES", "word_features"]
+
+FEATURES = (
+    "quoted", "number", "nisba", "time",
+    "country", "in-country", "place", "in-place", "person", "in-person", "body", "in-body",
+    "sector", "in-sector",
+)  # fmt: skip
+
+
+@cache
+def _indices() -> tuple[tuple[int, PhraseIndex[object]], ...]:
+    tables = (
+        ("country", country_names()), ("country", capitals()), ("place", places()), ("person", people()),
+        ("body", bodies()), ("body", metonyms()), ("sector", sector_words()),
+    )  # fmt: skip
+    return tuple((FEATURES.index(name), index) for name, index in tables)
+
+
+@cache
+def _single() -> dict[str, int]:
+    """Keys of single words -> feature."""
+    table = dict.fromkeys(number_words(), FEATURES.index("number"))
+    table.update(dict.fromkeys(time_words(), FEATURES.index("time")))
+    table.update(dict.fromkeys(nisbas(), FEATURES.index("nisba")))
+    return table
+
+
+def word_features(folded: Sequence[str], quoted: Sequence[bool]) -> NDArray[np.float32]:
+    """One row of 0s and 1s a word, columns as in :data:`FEATURES`."""
+    found = np.zeros((len(folded), len(FEATURES)), dtype=np.float32)
+    found[:, 0] = quoted
+    single = _single()
+    for at, word in enumerate(folded):
+        if not word:
+            continue
+        if word[0].isdigit():
+            found[at, 1] = 1
+            continue
+        if not word[0].isalpha():
+            continue
+        for part, _ in first_keys(word):
+            if part in single:
+                found[at, single[part]] = 1
+        for column, index in _indices():
+            size, _, _ = index.longest(folded, at)
+            if size:
+                found[at, column] = 1
+                found[at + 1 : at + size, column + 1] = 1
+    return found

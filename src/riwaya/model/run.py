@@ -1,0 +1,218 @@
+"""Runs the model over texts: windows in batches through the encoder, then pairs window by window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import onnxruntime
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from riwaya.errors import ModelError
+from riwaya.model.bundle import Card, default_path, load_bundle
+from riwaya.model.decode import Tagged, best_runs, log_softmax, role_spans, tagged_spans
+from riwaya.model.draft import Draft, DraftAttribution, DraftEvent, DraftMention
+from riwaya.model.features import FEATURES, word_features
+from riwaya.model.inputs import batch, lay_out
+from riwaya.model.labels import CUE_TAGS, ENTITY_TAGS, FACTUALITIES, TRIGGER_TAGS, mode_labels
+from riwaya.model.pairs import pair_features
+from riwaya.model.windows import Window, windows
+from riwaya.model.words import WordPieces, Words, split_words
+from riwaya.schema import EntityType, EventType, Factuality, Span, Stance
+from riwaya.text.edges import trim
+from riwaya.text.fold import fold
+
+__all__ = ["Model"]
+
+_BATCH = 8
+_PROCLITICS = set("وفبكلس")
+_SECOND_CONTENT = 12.0
+Floats = NDArray[np.float32]
+
+
+class _Text(Struct, frozen=True):
+    """A text prepared for the network."""
+
+    text: str
+    words: Words
+    quoted: NDArray[np.bool_]
+    sentence: NDArray[np.int64]
+    features: Floats
+    pieces: list[tuple[int, ...]]
+    windows: list[Window]
+
+
+class _Scores(Struct, frozen=True):
+    """The encoder's output for the words of one window."""
+
+    entity: Floats
+    cue: Floats
+    trigger: Floats
+    cut: Floats
+    states: Floats
+
+
+class _Spans:
+    """Word positions of a window to spans of the text, proclitics cut off the first word."""
+
+    def __init__(self, p: _Text, window: Window, cut: Floats) -> None:
+        self.text = p.text
+        self._spans = p.words.spans[window.first : window.last]
+        self._cut = cut.argmax(axis=1)
+
+    def of(self, first: int, last: int) -> Span:
+        start = self._spans[first].start
+        cut = int(self._cut[first])
+        word = self._spans[first].of(self.text)
+        if cut and len(word) > cut + 1 and all(letter in _PROCLITICS for letter in word[:cut]):
+            start += cut
+        return Span(start, self._spans[last - 1].end)
+
+
+class Model:
+    """The loaded network. ``threads`` bounds the CPU threads of one call."""
+
+    def __init__(self, path: Path | None = None, threads: int = 2) -> None:
+        where = path or default_path()
+        bundle = load_bundle(where)
+        if bundle.card.features != FEATURES:
+            raise ModelError(f"{where}: the model was trained on other word features; reinstall riwaya")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.enable_cpu_mem_arena = True
+        self._encoder = onnxruntime.InferenceSession(bundle.encoder, options, providers=["CPUExecutionProvider"])
+        self._pairs = onnxruntime.InferenceSession(bundle.pairs, options, providers=["CPUExecutionProvider"])
+        self._pieces = WordPieces(bundle.tokenizer)
+        self._modes = mode_labels()
+        self.card: Card = bundle.card
+
+    def draft(self, texts: Sequence[str]) -> list[Draft]:
+        """What the model says of each text."""
+        prepared = [self._prepare(text) for text in texts]
+        jobs = [(number, window) for number, p in enumerate(prepared) for window in p.windows]
+        # Windows of like length share a batch, so that little is spent on padding.
+        order = sorted(range(len(jobs)), key=lambda j: jobs[j][1].last - jobs[j][1].first)
+        found: dict[int, list[tuple[Window, _Scores]]] = {}
+        for start in range(0, len(order), _BATCH):
+            group = [jobs[j] for j in order[start : start + _BATCH]]
+            for (number, window), scores in zip(group, self._encode(prepared, group), strict=True):
+                found.setdefault(number, []).append((window, scores))
+        return [
+            self._decode(p, sorted(found.get(number, []), key=lambda pair: pair[0].first))
+            for number, p in enumerate(prepared)
+        ]
+
+    def _prepare(self, text: str) -> _Text:
+        words = split_words(text)
+        strings = [span.of(text) for span in words.spans]
+        pieces = self._pieces(strings)
+        folded = [fold(word).text for word in strings]
+        return _Text(
+            text, words, np.array(words.quoted, dtype=bool), np.array(words.sentence, dtype=np.int64),
+            word_features(folded, words.quoted), pieces,
+            windows([len(p) for p in pieces], words.sentence),
+        )  # fmt: skip
+
+    def _encode(self, prepared: list[_Text], group: list[tuple[int, Window]]) -> Iterable[_Scores]:
+        rows = []
+        for number, w in group:
+            p = prepared[number]
+            ids, first, last = lay_out(p.pieces[w.first : w.last], p.words.paragraph[w.first : w.last])
+            rows.append((ids, first, last, p.features[w.first : w.last]))
+        b = batch(rows)
+        entity, cue, trigger, cut, states = self._encoder.run(
+            None,
+            {"pieces": b.pieces, "mask": b.mask, "first": b.first, "last": b.last, "features": b.features},
+        )
+        for row, (_, w) in enumerate(group):
+            n = w.last - w.first
+            yield _Scores(entity[row, :n], cue[row, :n], trigger[row, :n], cut[row, :n], states[row, :n])
+
+    def _decode(self, p: _Text, parts: list[tuple[Window, _Scores]]) -> Draft:
+        mentions: list[DraftMention] = []
+        attributions: list[DraftAttribution] = []
+        events: list[DraftEvent] = []
+        for window, scores in parts:
+            spans = _Spans(p, window, scores.cut)
+            core = range(window.core_first - window.first, window.core_last - window.first)
+            for first, last, kind, sure in tagged_spans(scores.entity, ENTITY_TAGS):
+                if first in core:
+                    mentions.append(DraftMention(spans.of(first, last), cast(EntityType, kind), sure))
+            cues = [t for t in tagged_spans(scores.cue, CUE_TAGS) if t[0] in core]
+            triggers = [t for t in tagged_spans(scores.trigger, TRIGGER_TAGS) if t[0] in core]
+            if not cues and not triggers:
+                continue
+            roles, slots, factuality, mode = self._score_pairs(p, window, scores.states, cues, triggers)
+            attributions += (_attribution(spans, cue, roles[i]) for i, cue in enumerate(cues))
+            events += (
+                self._event(spans, trigger, slots[i], factuality[i], mode[i]) for i, trigger in enumerate(triggers)
+            )
+        return Draft(
+            words=p.words,
+            mentions=tuple(mentions),
+            attributions=tuple(a for a in attributions if a.content),
+            events=tuple(events),
+        )
+
+    def _score_pairs(
+        self, p: _Text, window: Window, states: Floats, cues: list[Tagged], triggers: list[Tagged]
+    ) -> tuple[Floats, Floats, Floats, Floats]:
+        sentence, quoted = p.sentence[window.first : window.last], p.quoted[window.first : window.last]
+        feed: dict[str, NDArray[np.generic]] = {"states": states}
+        for name, tagged in (("cue", cues), ("trigger", triggers)):
+            heads = np.array([t[0] for t in tagged] or [0], dtype=np.int64)
+            distance, relation = pair_features(heads, sentence, quoted)
+            feed |= {name: heads, f"{name}_distance": distance, f"{name}_relation": relation}
+        roles, slots, factuality, mode = self._pairs.run(None, feed)
+        n = states.shape[0]
+        return (
+            roles.reshape(-1, n, roles.shape[2] // 3, 3),
+            slots.reshape(-1, n, slots.shape[2] // 3, 3),
+            factuality,
+            mode,
+        )
+
+    def _event(self, spans: _Spans, trigger: Tagged, slots: Floats, factuality: Floats, mode: Floats) -> DraftEvent:
+        first, last, kind, sure = trigger
+        actors, recipients, locations, times = (
+            tuple(spans.of(a, b) for a, b in role_spans(slots[:, role])) for role in range(4)
+        )
+        legal = np.array([not m or m.startswith(kind + "/") for m in self._modes])
+        chosen = self._modes[int(np.where(legal, mode, -1e9).argmax())]
+        return DraftEvent(
+            trigger=spans.of(first, last),
+            type=cast(EventType, kind),
+            mode=chosen.partition("/")[2],
+            factuality=cast(Factuality, FACTUALITIES[int(factuality.argmax())]),
+            actors=actors,
+            recipients=recipients,
+            locations=locations,
+            time=times[0] if times else None,
+            confidence=round(sure, 3),
+        )
+
+
+def _attribution(spans: _Spans, cue: Tagged, roles: Floats) -> DraftAttribution:
+    first, last, stance, sure = cue
+    log_p = log_softmax(roles)
+    inside = np.logaddexp(log_p[:, :, 1], log_p[:, :, 2]) - log_p[:, :, 0]
+    inside[first:last] = -20.0
+    source = best_runs(inside[:, 0], 1, 0.0)
+    if source:
+        inside[source[0][0] : source[0][1], 1] = -20.0
+    more_cue = [r for r in role_spans(roles[:, 2]) if r[1] <= first or r[0] >= last][:2]
+    for begin, end in more_cue:
+        inside[begin:end, 1] = -20.0
+    contents = (trim(spans.text, spans.of(a, b)) for a, b in best_runs(inside[:, 1], 2, _SECOND_CONTENT))
+    return DraftAttribution(
+        cue=tuple(sorted([spans.of(first, last), *(spans.of(a, b) for a, b in more_cue)], key=lambda s: s.start)),
+        source=spans.of(*source[0]) if source else None,
+        content=tuple(s for s in contents if len(s)),
+        stance=cast(Stance, stance),
+        confidence=round(sure, 3),
+    )

@@ -1,0 +1,206 @@
+"""One entity for all the forms in which a report names a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from riwaya.knowledge.actors import Body, Office, bodies, people
+from riwaya.knowledge.countries import capitals, countries, country_names, metonyms
+from riwaya.model.draft import DraftMention
+from riwaya.resolve.places import Gazetteer
+from riwaya.schema import Entity, EntityType, Mention
+from riwaya.text.fold import fold_word
+
+__all__ = ["Identity", "Resolved", "resolve_entities"]
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """What the tables know of a named thing; ``row`` names the row that said so."""
+
+    name: str
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    wikidata: str | None = None
+    row: str = ""
+
+
+class Resolved(Struct, frozen=True):
+    """Entities, mentions in text order, and what the tables know of each entity by id."""
+
+    entities: tuple[Entity, ...]
+    mentions: tuple[Mention, ...]
+    identities: dict[str, Identity]
+
+
+def _person(form: str, published: str | None) -> Identity | None:
+    offices = people().exact(form)
+    names = {office.name_en for office in offices}
+    if not names:
+        return None
+    held = [office for office in offices if office.held_on(published)]
+    if len(names) > 1:
+        # Namesakes: only one who is in office at the time is meant beyond doubt.
+        if len({office.name_en for office in held}) != 1:
+            return None
+        offices = tuple(o for o in offices if o.name_en == held[0].name_en)
+    chosen = (held or sorted(offices, key=lambda o: o.start))[-1]
+    return _of_office(chosen, bool(held) or published is None)
+
+
+def _of_office(office: Office, in_office: bool) -> Identity:
+    former = not in_office and office.sectors[:1] == ("GOV",)
+    return Identity(
+        name=office.name_en,
+        country=office.country or None,
+        sectors=("ELI",) if former else office.sectors,
+        wikidata=office.wikidata or None,
+        row=f"person:{office.name_en}:{office.role}",
+    )
+
+
+def _body(form: str) -> Identity | None:
+    found: tuple[Body, ...] = bodies().exact(form)
+    if found:
+        body = found[0]
+        return Identity(
+            name=body.name_en, country=body.country or None, sectors=body.sectors,
+            wikidata=body.wikidata or None, row=f"body:{body.name_en}",
+        )  # fmt: skip
+    seats = metonyms().exact(form)
+    if seats:
+        seat = seats[0]
+        return Identity(name=seat.name_en, country=seat.country, sectors=seat.sectors, row=f"metonym:{seat.name_en}")
+    return None
+
+
+def _country(form: str) -> Identity | None:
+    codes = country_names().exact(form)
+    if not codes:
+        return None
+    return Identity(name=countries()[codes[0]].name_en, country=codes[0], row=f"country:{codes[0]}")
+
+
+def _capital(form: str) -> Identity | None:
+    codes = capitals().exact(form)
+    if not codes:
+        return None
+    return Identity(name=countries()[codes[0]].capital_en, country=codes[0], row=f"capital:{codes[0]}")
+
+
+def identify(form: str, kind: EntityType, published: str | None) -> Identity | None:
+    """The table identity of a written form of the given type; None if no table has it."""
+    if kind == "PER":
+        return _person(form, published)
+    if kind == "ORG":
+        return _body(form)
+    if kind == "GPE":
+        return _country(form) or _capital(form)
+    return _body(form) if kind == "FAC" else None
+
+
+class _Group(Struct):
+    """A growing entity."""
+
+    kind: EntityType
+    forms: list[str]
+    identity: Identity | None
+    members: list[int]
+
+
+def _same(kind: EntityType, form: str, group: _Group) -> bool:
+    """Whether an unidentified form can be another writing of ``group``."""
+    words = form.split(" ")
+    for known in group.forms:
+        if form == known:
+            return True
+        other = known.split(" ")
+        if kind == "PER" and len(words) < len(other) and other[-len(words) :] == words:
+            return True  # the last name alone
+        if kind == "PER" and len(words) < len(other) and len(words) == 1 and words[0] == other[0] and len(other) == 2:
+            return True  # the first name alone
+        if kind == "PER" and 1 < len(words) and set(words) >= set(other) and words[-1] == other[-1]:
+            return True
+        if kind in ("ORG", "FAC") and 1 <= len(words) < len(other) and other[: len(words)] == words:
+            return len(words) > 1 or len(other) == 2 and words[0] not in _TOO_SHORT
+        if kind in ("ORG", "FAC") and len(other) < len(words) and words[: len(other)] == other and len(other) > 1:
+            return True
+        if kind == "ORG" and len(words) > 1 and words[1:] == other:
+            return True  # حركة حماس, حماس
+        if kind == "ORG" and len(other) > 1 and other[1:] == words:
+            return True
+    return False
+
+
+# Nouns of kind that alone name no body.
+_TOO_SHORT = frozenset(
+    map(fold_word, ("وزارة", "حزب", "حركة", "جبهة", "منظمة", "وكالة", "محكمة", "مجلس", "جيش", "شركة", "هيئة", "جامعة", "نادي", "منتخب"))
+)
+
+
+def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str | None) -> Resolved:
+    """Groups mentions by table identity, then by written form; the types of a group agree."""
+    groups: list[_Group] = []
+    order = sorted(range(len(drafts)), key=lambda i: (-len(drafts[i].span), drafts[i].span.start))
+    for index in order:
+        draft = drafts[index]
+        form = fold_word(draft.span.of(text))
+        identity = identify(form, draft.type, published)
+        home = next(
+            (
+                g for g in groups
+                if g.kind == draft.type
+                and ((identity and g.identity and identity.name == g.identity.name)
+                     or ((identity is None or g.identity is None) and _same(draft.type, form, g)))
+            ),
+            None,
+        )  # fmt: skip
+        if home is None:
+            groups.append(_Group(draft.type, [form], identity, [index]))
+        else:
+            home.forms.append(form)
+            home.members.append(index)
+            home.identity = home.identity or identity
+    groups.sort(key=lambda g: min(drafts[i].span.start for i in g.members))
+    gazetteer = Gazetteer(_context(groups))
+    entities: list[Entity] = []
+    mentions: list[Mention] = []
+    identities: dict[str, Identity] = {}
+    for number, group in enumerate(groups, 1):
+        name = f"e{number}"
+        longest = max(group.members, key=lambda i: (len(drafts[i].span), -drafts[i].span.start))
+        name_ar = " ".join(drafts[longest].span.of(text).split())
+        place = gazetteer.find(name_ar, group.kind) if group.kind in ("GPE", "LOC", "FAC") else None
+        identity = group.identity
+        if identity is None and place is not None:
+            identity = Identity(name=place.name_en, country=place.country or None, row=f"place:{place.geonames or place.name_en}")
+        if identity is not None:
+            identities[name] = identity
+        is_country = identity is not None and identity.row.startswith("country:")
+        entities.append(
+            Entity(
+                id=name,
+                type=group.kind,
+                name=identity.name if identity else name_ar,
+                name_ar=name_ar,
+                country=identity.country if identity else None,
+                wikidata=identity.wikidata if identity else None,
+                geonames=place.geonames if place and not is_country else None,
+                lat=place.lat if place and not is_country else None,
+                lon=place.lon if place and not is_country else None,
+            )
+        )
+        mentions += [
+            Mention(span=drafts[i].span, entity=name, confidence=round(drafts[i].confidence, 3)) for i in group.members
+        ]
+    return Resolved(tuple(entities), tuple(sorted(mentions, key=lambda m: m.span)), identities)
+
+
+def _context(groups: Sequence[_Group]) -> dict[str, int]:
+    """Countries that the report names, with counts: they decide between namesakes."""
+    found: dict[str, int] = {}
+    for group in groups:
+        if group.identity and group.identity.country:
+            found[group.identity.country] = found.get(group.identity.country, 0) + len(group.members)
+    return found

@@ -1,0 +1,33 @@
+"""Which place a name means, from the countries that the report is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from riwaya.knowledge.places import Place, places
+from riwaya.schema import EntityType
+
+__all__ = ["Gazetteer"]
+
+# The largest place of a name wins where context says nothing; a country that the report names
+# counts as much as a hundredfold population.
+_CONTEXT = 100.0
+
+
+class Gazetteer:
+    """Looks places up with the countries named in one report (code -> mentions) as context."""
+
+    def __init__(self, context: Mapping[str, int]) -> None:
+        self._context = context
+        self._total = sum(context.values()) or 1
+
+    def find(self, name: str, kind: EntityType) -> Place | None:
+        """The likeliest place called ``name``; None if the tables have none of that kind."""
+        found = [p for p in places().exact(name) if kind == "GPE" or p.type == kind or p.type != "GPE"]
+        if not found:
+            return None
+        return max(found, key=self._likelihood)
+
+    def _likelihood(self, place: Place) -> float:
+        share = self._context.get(place.country, 0) / self._total
+        return (place.population + 1000) * (1 + _CONTEXT * share)
