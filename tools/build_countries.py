@@ -25,7 +25,7 @@ def main() -> None:
         iso3, variants, nisba, plurals, capital = (line.split("\t") + [""] * 5)[:5]
         own[iso3] = (variants, nisba, plurals, capital)
     capitals |= {"PSE": "Ramallah", "ISR": "Tel Aviv", "ESH": "Laayoune", "XKX": "Pristina"}
-    english = {"EUR": "European Union", "XKX": "Kosovo"}
+    english = {"EUR": "European Union", "XKX": "Kosovo", "UNO": "United Nations"}
     codes = {c.alpha_3: c for c in pycountry.countries}
     out = ["# Built by tools/build_countries.py (names: Babel/CLDR, pycountry, GeoNames; the rest: tools/countries_by_hand.tsv).",
            "iso3\tname_en\tname_ar\tvariants\tnisba\tplurals\tcapital_en\tcapital_ar\tcapital_variants"]  # fmt: skip

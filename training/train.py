@@ -108,7 +108,7 @@ class Trainer:
         """One pass over each epoch of ``plan``, linear warm-up and decay, AdamW with layer decay."""
         epochs = [list(self.batches(examples)) for examples in plan]
         steps = sum(len(e) for e in epochs)
-        optimiser = torch.optim.AdamW(_groups(self.network, rate), weight_decay=0.01)
+        optimiser = torch.optim.AdamW(_groups(self.network, rate), weight_decay=0.01, fused=True)
         warm = max(1, steps // 12)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimiser, lambda s: min(1.0, s / warm) * max(0.02, (steps - s) / max(1, steps - warm) if s > warm else 1.0)

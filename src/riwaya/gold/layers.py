@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
-from riwaya.gold.corpus import LayerRecord
+from riwaya.gold.corpus import PARTS, LayerRecord
 from riwaya.gold.notation import GoldReport
-from riwaya.schema import Attribution, Count, Entity, Event, Location, Mention, Party, Span
+from riwaya.invariants import problems
+from riwaya.schema import Article, Attribution, Count, Entity, Event, Location, Mention, Party, Reading, Span
 from riwaya.text.sentences import paragraphs
 
-__all__ = ["seal"]
+__all__ = ["layer_problems", "seal"]
 
 
 def _moved(span: Span, by: int) -> Span:
@@ -83,3 +85,30 @@ def _count(count: Count | None, by: int) -> Count | None:
     if count is None:
         return None
     return msgspec.structs.replace(count, who=_moved(count.who, by) if count.who else None)
+
+
+def layer_problems(path: Path) -> tuple[int, list[str]]:
+    """(records, what is illegal in them) of a layer file, as far as can be told without its text."""
+    found: list[str] = []
+    number = 0
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        try:
+            record = msgspec.json.decode(line, type=LayerRecord)
+        except msgspec.DecodeError as error:
+            found.append(f"line {number}: {error}")
+            continue
+        if record.part not in PARTS:
+            found.append(f"{record.id}: no such part: {record.part}")
+        longest = max((m.span.end for m in record.mentions), default=1)
+        for a in record.attributions:
+            longest = max(longest, *(s.end for s in (*a.cue, *a.content)))
+        for e in record.events:
+            longest = max(longest, e.trigger.end)
+        # Blanks stand in for the text: links, codes and chains are checked, white space is not.
+        blank = Article(id=record.id, text="x" * (longest + 1000))
+        reading = Reading(
+            article=blank, entities=record.entities, mentions=record.mentions, attributions=record.attributions,
+            events=record.events,
+        )  # fmt: skip
+        found.extend(f"{record.id}: {problem}" for problem in problems(reading))
+    return number, found

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from riwaya.errors import NotationError
 from riwaya.gold.locate import LocateError, locate
+from riwaya.resolve.chains import innermost
 from riwaya.schema import (
     EVENT_TYPES,
     Article,
@@ -36,7 +37,7 @@ from riwaya.schema import (
 )
 from riwaya.text.edges import trim
 
-__all__ = ["GoldReport", "innermost", "parse_gold"]
+__all__ = ["GoldReport", "parse_gold"]
 
 _ENTITY = re.compile(r"(e\d+)\s+(PER|ORG|GPE|LOC|FAC)$")
 _HEADER = re.compile(r"([a-z]+):\s*(.*)$")
@@ -53,16 +54,6 @@ class GoldReport(Struct, frozen=True, kw_only=True):
 
     reading: Reading
     meta: dict[str, str]
-
-
-def innermost(attributions: tuple[Attribution, ...], span: Span, but: str | None = None) -> str | None:
-    """The attribution with the shortest content that covers ``span`` (None: the outlet alone)."""
-    holding = [
-        (sum(len(piece) for piece in a.content), a.id)
-        for a in attributions
-        if a.id != but and any(piece.covers(span) for piece in a.content)
-    ]
-    return min(holding)[1] if holding else None
 
 
 class _Parser:
@@ -277,10 +268,11 @@ def _renamed(entity: Entity, name_ar: str) -> Entity:
 def _linked(parser: _Parser) -> tuple[tuple[Attribution, ...], tuple[Event, ...]]:
     """Parents and innermost attributions follow from containment."""
     flat = tuple(parser.attributions)
+    named = tuple((a.id, a) for a in flat)
     ids = {event.id for event in parser.events}
     attributions = []
     for a in flat:
-        parent = innermost(flat, a.cue[0], but=a.id)
+        parent = innermost(named, a.cue[0], but=a.id)
         attributions.append(
             Attribution(
                 id=a.id, source=a.source, cue=a.cue, content=a.content, quote=a.quote, stance=a.stance,
@@ -296,7 +288,7 @@ def _linked(parser: _Parser) -> tuple[tuple[Attribution, ...], tuple[Event, ...]
                 id=e.id, type=e.type, modes=e.modes, trigger=e.trigger, actors=e.actors,
                 recipients=e.recipients, locations=e.locations, time=e.time, factuality=e.factuality,
                 fatalities=e.fatalities, injuries=e.injuries, same_as=e.same_as,
-                attribution=innermost(flat, e.trigger),
+                attribution=innermost(named, e.trigger),
             )
         )  # fmt: skip
     return tuple(attributions), tuple(events)

@@ -1,0 +1,27 @@
+"""``riwaya``: the group of commands, and how its errors end."""
+
+from __future__ import annotations
+
+import click
+
+from riwaya import __version__
+from riwaya.cli.corpus import corpus
+from riwaya.cli.evaluate import evaluate
+from riwaya.cli.info import info
+from riwaya.cli.read import read
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="riwaya %(version)s")
+def main() -> None:
+    """Reads Arabic news reports into attributed event data: who says that who did what to whom.
+
+    Data goes to stdout, all else to stderr. Exit code 0: all read; 1: some reports failed;
+    2: wrong usage, or nothing could be read.
+    """
+
+
+for command in (read, evaluate, info, corpus):
+    main.add_command(command)

@@ -1,0 +1,157 @@
+"""Puts the model's draft and the resolved parts together: attribution tree, events, parties, codes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from riwaya.knowledge.contexts import context_words
+from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
+from riwaya.resolve.chains import innermost
+from riwaya.resolve.counts import Casualty, casualties
+from riwaya.resolve.entities import resolve_entities
+from riwaya.resolve.occurrences import link_occurrences
+from riwaya.resolve.parties import Coder, Role
+from riwaya.resolve.quoting import quote_kind
+from riwaya.resolve.speakers import continue_speakers
+from riwaya.resolve.times import byline_date, resolve_time
+from riwaya.schema import Article, Attribution, Entity, Event, Location, Mention, Reading, Span
+from riwaya.text.fold import fold
+from riwaya.text.quotes import quotations
+from riwaya.text.sentences import paragraphs, sentences
+
+__all__ = ["compose"]
+
+_VIOLENT = ("ASSAULT",)
+
+
+def compose(article: Article, draft: Draft) -> Reading:
+    """The reading of ``article`` from what the model says of it."""
+    published = article.published or byline_date(article.text)
+    resolved = resolve_entities(article.text, draft.mentions, published)
+    coder = Coder(article.text, resolved, published)
+    attributions = _attributions(article.text, draft.attributions, coder)
+    events = _events(article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published)
+    return Reading(
+        article=structs.replace(article, published=published),
+        entities=resolved.entities,
+        mentions=resolved.mentions,
+        attributions=attributions,
+        events=events,
+    )
+
+
+def _attributions(text: str, drafts: Sequence[DraftAttribution], coder: Coder) -> tuple[Attribution, ...]:
+    ordered = sorted(drafts, key=lambda a: a.cue[0])
+    named = [(f"a{i}", a) for i, a in enumerate(ordered, 1)]
+    quoted = quotations(text)
+    starts = [p.start for p in paragraphs(text)]
+    found = []
+    for name, a in named:
+        parent = innermost(named, a.cue[0], but=name)
+        inner = [b for other, b in named if other != name and innermost(named, b.cue[0], but=other) == name]
+        found.append(
+            Attribution(
+                id=name,
+                source=coder.party(a.source, "source") if a.source else None,
+                cue=a.cue,
+                content=a.content,
+                quote=quote_kind(a.content, [piece for b in inner for piece in b.content], quoted),
+                stance=a.stance,
+                parent=parent,
+                confidence=a.confidence,
+            )
+        )
+    found = _without_circles(found)
+    return continue_speakers(text, found, [bisect_right(starts, a.cue[0].start) for a in found])
+
+
+def _without_circles(attributions: list[Attribution]) -> list[Attribution]:
+    """Two contents that hold each other's cues nest one way only: the earlier cue stays inside."""
+    parents = {a.id: a.parent for a in attributions}
+    for name in list(parents):
+        seen = {name}
+        at = parents[name]
+        while at is not None:
+            if at in seen:
+                parents[name] = None
+                break
+            seen.add(at)
+            at = parents[at]
+    return [structs.replace(a, parent=parents[a.id]) for a in attributions]
+
+
+def _events(
+    text: str,
+    drafts: Sequence[DraftEvent],
+    attributions: tuple[Attribution, ...],
+    coder: Coder,
+    entities: Sequence[Entity],
+    mentions: Sequence[Mention],
+    published: str | None,
+) -> tuple[Event, ...]:
+    named = [(a.id, a) for a in attributions]
+    parts = sentences(text)
+    starts = [s.start for s in parts]
+    found: list[Event] = []
+    for number, d in enumerate(sorted(drafts, key=lambda d: d.trigger), 1):
+        sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
+        role: Role = "victim" if d.type in _VIOLENT else "recipient"
+        own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
+        actors = tuple(coder.party(span, "actor") for span in d.actors)
+        if not actors and own is not None and own.source is not None:
+            actors = (own.source,)  # whoever condemns, demands or threatens is the one who says so
+        found.append(
+            Event(
+                id=f"v{number}",
+                type=d.type,
+                modes=(d.mode,) if d.mode else (),
+                contexts=_contexts(text, sentence),
+                trigger=d.trigger,
+                actors=actors,
+                recipients=tuple(coder.party(span, role) for span in d.recipients),
+                locations=tuple(_location(span, mentions, entities) for span in d.locations),
+                time=resolve_time(text, d.time, published) if d.time else None,
+                factuality=d.factuality,
+                attribution=innermost(named, d.trigger, but=own.id if own else None),
+                confidence=d.confidence,
+            )
+        )
+    return link_occurrences(text, _with_casualties(text, found, parts))
+
+
+def _location(span: Span, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Location:
+    """A place phrase with the named place in it, the most precise (the first) one."""
+    kinds = {e.id: e.type for e in entities}
+    inside = [m for m in mentions if span.covers(m.span) and kinds[m.entity] in ("GPE", "LOC", "FAC")]
+    return Location(span=span, entity=inside[0].entity if inside else None)
+
+
+def _contexts(text: str, sentence: Span) -> tuple[str, ...]:
+    folded = fold(sentence.of(text)).text.split()
+    index = context_words()
+    counts: dict[str, int] = {}
+    for at in range(len(folded)):
+        for context in index.longest(folded, at)[2]:
+            counts[context] = counts.get(context, 0) + 1
+    return tuple(sorted(counts, key=lambda c: (-counts[c], c))[:2])
+
+
+def _with_casualties(text: str, events: list[Event], parts: Sequence[Span]) -> list[Event]:
+    """Each count goes to the nearest assault of its sentence."""
+    given: dict[int, list[Casualty]] = {}
+    for sentence in parts:
+        inside = [i for i, e in enumerate(events) if e.type == "ASSAULT" and sentence.covers(e.trigger)]
+        if not inside:
+            continue
+        for casualty in casualties(text, sentence):
+            nearest = min(inside, key=lambda i: abs(events[i].trigger.start - casualty.at))
+            given.setdefault(nearest, []).append(casualty)
+    for i, counts in given.items():
+        killed = next((c.count for c in counts if c.kind == "killed"), None)
+        injured = next((c.count for c in counts if c.kind == "injured"), None)
+        events[i] = structs.replace(events[i], fatalities=killed, injuries=injured)
+    return events
+

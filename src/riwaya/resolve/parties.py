@@ -1,0 +1,217 @@
+"""Country and sector of whoever speaks, acts or is acted upon, with the table rows that decided."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from riwaya.knowledge.actors import Office, holders, office_titles, sector_words
+from riwaya.knowledge.countries import countries, nisbas
+from riwaya.knowledge.phrases import first_keys
+from riwaya.knowledge.plover import NON_STATE
+from riwaya.resolve.entities import Identity, Resolved
+from riwaya.schema import Entity, Mention, Party, Span
+from riwaya.text.fold import fold
+from riwaya.text.tokens import tokens
+
+__all__ = ["Coder", "Role"]
+
+Role = Literal["source", "actor", "recipient", "victim"]
+
+# Words that count or point before the noun that says who.
+_BEFORE_HEAD = frozenset(
+    "احد احدي بعض جميع كل عده عدد من نحو حوالي اكثر اقل ما لا يقل عن مجموعه عشرات مئات الاف ملايين هذا هذه هولاء تلك كبير كبار باقي سائر بقيه عدد عددا صاحب سمو معالي سعاده فضيله السيد السيده سيد سيده الدكتور دكتور".split()
+)
+# Sectors that only states have: a party of theirs without a country belongs to the report's.
+_STATE = frozenset(("GOV", "MIL", "COP", "SPY", "LEG", "JUD"))
+
+
+class _Phrase(Struct, frozen=True):
+    """What the words of a noun phrase say."""
+
+    sectors: tuple[str, ...]
+    country: str | None
+    why: tuple[str, ...]
+    head: str | None
+    title: str | None
+    bare: bool
+
+
+class Coder:
+    """Codes the parties of one report; ask in text order, as bare phrases look back (الوزير)."""
+
+    def __init__(self, text: str, resolved: Resolved, published: str | None) -> None:
+        self._text = text
+        self._published = published
+        self._entities: dict[str, Entity] = {e.id: e for e in resolved.entities}
+        self._mentions: Sequence[Mention] = resolved.mentions
+        self._starts = [m.span.start for m in self._mentions]
+        self._identities = dict(resolved.identities)
+        self._seen_head: dict[str, Party] = {}
+        self._profiles: dict[str, Party] = {}
+        self._home = self._main_country(resolved)
+
+    def party(self, span: Span, role: Role) -> Party:
+        """The party written at ``span``. ``victim`` is a recipient of violence: a place harmed has no sector."""
+        inside = self._inside(span)
+        phrase = self._read(span, inside)
+        who = self._entity(span, inside, phrase)
+        party = self._coded(span, inside, phrase, who, role)
+        if who and (party.sectors or party.country) and self._entities[who].type == "PER":
+            known = self._profiles.get(who)
+            if known is None or len(known.sectors) < len(party.sectors):
+                self._profiles[who] = party
+        if phrase.head and party.country:
+            self._seen_head[phrase.head] = party
+        return party
+
+    def _inside(self, span: Span) -> list[Mention]:
+        found = []
+        for mention in self._mentions[bisect_right(self._starts, span.start - 1) :]:
+            if mention.span.start >= span.end:
+                break
+            if mention.span.overlaps(span):
+                found.append(mention)
+        return found
+
+    def _read(self, span: Span, inside: list[Mention]) -> _Phrase:
+        words = list(tokens(self._text, span))
+        folded = [fold(w.of(self._text)).text for w in words]
+        person = [m.span for m in inside if self._entities[m.entity].type == "PER"]
+        sectors: list[str] = []
+        why: list[str] = []
+        country = None
+        head = None
+        at = 0
+        index = sector_words()
+        while at < len(words):
+            if any(s.overlaps(words[at]) for s in person) or not folded[at]:
+                at += 1
+                continue
+            size, _, found = index.longest(folded, at, cut=at == 0)
+            if size and not (folded[at] in _BEFORE_HEAD and size == 1):
+                word = found[0]
+                head = head or word.id
+                if word.sector and not sectors:
+                    sectors.append(word.sector)
+                    why.append(f"sector:{word.id}")
+                if word.country and country is None:
+                    country = word.country
+                    why.append(f"sector:{word.id}")
+                at += size
+                continue
+            at += 1
+        nation = self._nisba(folded, words, person)
+        if nation and country is None:
+            country = nation
+            why.append(f"nisba:{nation}")
+        size, _, roles = office_titles().longest(folded, 0) if folded else (0, 0, ())
+        title = roles[0] if roles else None
+        bare = bool(folded) and folded[0].startswith("ال") and len([f for f in folded if f[:1].isalpha()]) <= 2
+        return _Phrase(tuple(sectors), country, tuple(dict.fromkeys(why)), head, title, bare)
+
+    def _nisba(self, folded: list[str], words: list[Span], person: list[Span]) -> str | None:
+        table = nisbas()
+        for i, word in enumerate(folded):
+            if any(s.overlaps(words[i]) for s in person):
+                continue
+            keys = [part for part, _ in first_keys(word)] if i == 0 else [word.removeprefix("ال")]
+            for part in keys:
+                pair = f"{part} {folded[i + 1].removeprefix('ال')}" if i + 1 < len(folded) else ""
+                if pair in table:
+                    return table[pair]
+                if part in table:
+                    return table[part]
+        return None
+
+    def _entity(self, span: Span, inside: list[Mention], phrase: _Phrase) -> str | None:
+        """The entity that the phrase names: a person first, else what it begins with or speaks for."""
+        for kind in ("PER", "ORG"):
+            for mention in inside:
+                if self._entities[mention.entity].type == kind:
+                    return mention.entity
+        if inside and inside[0].span.start - span.start <= 1 and not phrase.sectors:
+            return inside[0].entity
+        if phrase.title:
+            return self._holder(phrase)
+        return None
+
+    def _holder(self, phrase: _Phrase) -> str | None:
+        """The person of the report who holds the office that a title names (الرئيس الأمريكي)."""
+        country = phrase.country or self._home
+        offices: tuple[Office, ...] = holders().get((phrase.title or "", country or ""), ())
+        names = {o.name_en for o in offices if self._published is None or o.held_on(self._published)}
+        for entity in self._entities.values():
+            if entity.type == "PER" and entity.name in names:
+                return entity.id
+        return None
+
+    def _coded(self, span: Span, inside: list[Mention], phrase: _Phrase, who: str | None, role: Role) -> Party:
+        identity = self._identities.get(who) if who else None
+        entity = self._entities.get(who) if who else None
+        sectors, country, why = phrase.sectors, phrase.country, list(phrase.why)
+        known = self._profiles.get(who) if who else None
+        if entity is not None and entity.type == "ORG" and identity is not None:
+            # A body that the tables know is what they say, whatever its name's words suggest.
+            sectors, country = identity.sectors or sectors, identity.country or country
+            why.insert(0, identity.row)
+        if not sectors and known is not None:
+            sectors, why = known.sectors, [*why, *known.why]
+            country = country or known.country
+        if identity is not None and (not sectors or country is None):
+            sectors, country = sectors or identity.sectors, country or identity.country
+            why.append(identity.row)
+        if country is None and entity is not None:
+            country = entity.country
+        if country is None:
+            country = self._by_place(inside, why)
+        head_is_place = entity is not None and entity.type == "GPE" and not phrase.sectors
+        if head_is_place and not sectors and role != "victim":
+            sectors = ("GOV",)
+            why.append("rule:place-acts")
+        if not sectors and phrase.bare and phrase.head and phrase.head in self._seen_head:
+            sectors = self._seen_head[phrase.head].sectors
+        if country is None and phrase.bare and phrase.head in self._seen_head:
+            country = self._seen_head[phrase.head].country
+            why.append("rule:mentioned-before")
+        if country is None and (not sectors or sectors[0] in _STATE or sectors[0] not in ("UAF", "REB")) and self._home:
+            country = self._home
+            why.append("rule:country-of-report")
+        return Party(
+            span=span,
+            entity=who,
+            country=country,
+            sectors=tuple(dict.fromkeys(sectors)),
+            why=tuple(dict.fromkeys(w for w in why if w)),
+        )
+
+    def _by_place(self, inside: list[Mention], why: list[str]) -> str | None:
+        for mention in inside:
+            code = self._entities[mention.entity].country
+            if code:
+                why.append(f"place:{self._entities[mention.entity].name}")
+                return code
+        return None
+
+    def _main_country(self, resolved: Resolved) -> str | None:
+        """The country that a report is mostly about: names and nisbas counted, the first lines twice."""
+        counts: Counter[str] = Counter()
+        early = len(self._text) // 3
+        for mention in resolved.mentions:
+            entity = self._entities[mention.entity]
+            identity: Identity | None = self._identities.get(mention.entity)
+            is_press = identity is not None and identity.sectors[:1] == ("JRN",)
+            if entity.country and entity.country not in NON_STATE and not is_press:
+                counts[entity.country] += 2 if mention.span.start < early else 1
+        table = nisbas()
+        for span in tokens(self._text):
+            word = fold(span.of(self._text)).text
+            code = table.get(word.removeprefix("ال"))
+            if code and code in countries() and code not in NON_STATE:
+                counts[code] += 2 if span.start < early else 1
+        return counts.most_common(1)[0][0] if counts else None
+

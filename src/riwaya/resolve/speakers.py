@@ -1,0 +1,74 @@
+"""Who goes on speaking where a report does not say it (وأضاف، وتابع، مشيرا إلى)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from riwaya.knowledge.casualties import impersonal_cues
+from riwaya.schema import Attribution, Party, Span
+from riwaya.text.fold import fold
+
+__all__ = ["continue_speakers"]
+
+_PARAGRAPHS = 4  # how far back a speaker is looked for
+
+
+def _gender(cue: str) -> str | None:
+    """f for قالت، تقول؛ m for قال، يقول؛ None for nouns, prepositions and participles."""
+    word = fold(cue).text.split(" ")[0]
+    if word.startswith("و") and len(word) > 3:
+        word = word[1:]
+    if word.startswith("ت") and len(word) > 3 and not word.endswith("ا"):
+        return "f" if not word.startswith(("تعهد", "توعد", "توقع", "تابع", "تحدث", "تمني")) or word.endswith("ت") else "m"
+    if word.endswith("ت") and len(word) > 2:
+        return "f"
+    if word.endswith(("ا", "ين", "ون", "ه")) or word.startswith(("بحسب", "حسب", "وفق", "نقلا", "علي")):
+        return None
+    return "m"
+
+
+def continue_speakers(
+    text: str, attributions: Sequence[Attribution], paragraph_of: Sequence[int]
+) -> tuple[Attribution, ...]:
+    """Gives attributions without a source the speaker that they continue.
+
+    The speaker is the last one before, at the same place in the chain (same parent) and of a
+    fitting gender, not more than a few paragraphs back; impersonal cues get none.
+    ``paragraph_of[i]`` is the paragraph of attribution ``i``.
+    """
+    found: list[Attribution] = []
+    for number, a in enumerate(attributions):
+        if a.source is not None or _is_impersonal(text, a.cue[0]):
+            found.append(a)
+            continue
+        gender = _gender(a.cue[0].of(text))
+        earlier = [
+            (i, b) for i, b in enumerate(found)
+            if b.source is not None and b.parent == a.parent and paragraph_of[number] - paragraph_of[i] < _PARAGRAPHS
+        ]  # fmt: skip
+        best = _fitting(text, earlier, gender)
+        found.append(_with_source(a, best) if best else a)
+    return tuple(found)
+
+
+def _is_impersonal(text: str, cue: Span) -> bool:
+    word = fold(cue.of(text)).text.split(" ")[0]
+    return word in impersonal_cues() or word.removeprefix("و") in impersonal_cues()
+
+
+def _fitting(text: str, earlier: list[tuple[int, Attribution]], gender: str | None) -> Attribution | None:
+    for _, b in reversed(earlier):
+        known = _gender(b.cue[0].of(text))
+        if gender is None or known is None or known == gender:
+            return b
+    return earlier[-1][1] if earlier and gender is None else None
+
+
+def _with_source(a: Attribution, speaker: Attribution) -> Attribution:
+    s = speaker.source
+    assert s is not None
+    source = Party(entity=s.entity, country=s.country, sectors=s.sectors, why=(*s.why, f"continues:{speaker.id}"))
+    return Attribution(
+        id=a.id, source=source, cue=a.cue, content=a.content, quote=a.quote, stance=a.stance, parent=a.parent,
+        confidence=a.confidence,
+    )  # fmt: skip
