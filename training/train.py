@@ -92,8 +92,10 @@ class Trainer:
                 logits = scorer(own, torch.from_numpy(heads), torch.from_numpy(distance), torch.from_numpy(relation))
                 target = torch.from_numpy(np.stack([row for _, row in items]))
                 each = nn.functional.cross_entropy(logits.reshape(-1, 3), target.flatten(), reduction="none")
-                # Most words play no role: the few that do count more.
-                weight = torch.where(target.flatten() > 0, 1.0, 0.25)
+                # Roles stay in their head's paragraph; there most words play none: the few that do count more.
+                paragraph = np.array(e.paragraph)
+                near = torch.from_numpy(paragraph[None, :] == paragraph[heads][:, None])[..., None].expand_as(target)
+                weight = torch.where(target > 0, 1.0, 0.4).flatten() * near.flatten()
                 losses[name].append((each * weight).sum() / len(items) / 12)
             for name, pairs in (("factuality", e.factuality), ("mode", e.mode)):
                 if pairs:

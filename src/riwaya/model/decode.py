@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Tagged", "best_runs", "log_softmax", "role_spans", "tagged_spans"]
+__all__ = ["BARRIER", "Tagged", "best_runs", "log_softmax", "role_spans", "tagged_spans"]
 
 Floats = NDArray[np.float32]
+BARRIER = -20.0
 Tagged = tuple[int, int, str, float]  # first word, last word + 1, label, probability
 
 
@@ -67,9 +68,11 @@ def tagged_spans(scores: Floats, labels: tuple[str, ...]) -> list[Tagged]:
 def best_runs(inside: Floats, most: int, second: float) -> list[tuple[int, int]]:
     """Up to ``most`` runs of words with the greatest summed log-odds ``inside``, in text order.
 
-    The first must sum above 0, further ones above ``second``.
+    The first must sum above 0, further ones above ``second``. No run crosses a word whose
+    log-odds are :data:`BARRIER`.
     """
-    left = np.clip(inside, -4.0, 4.0)
+    barrier = inside <= BARRIER
+    left = np.where(barrier, -1e6, np.clip(inside, -4.0, 4.0))
     runs: list[tuple[int, int]] = []
     for number in range(most):
         best, best_run = (0.0 if not number else second), None
@@ -83,7 +86,7 @@ def best_runs(inside: Floats, most: int, second: float) -> list[tuple[int, int]]
         if best_run is None:
             break
         runs.append(best_run)
-        left[best_run[0] : best_run[1]] = -4.0
+        left[best_run[0] : best_run[1]] = -1e6
     return sorted(runs)
 
 

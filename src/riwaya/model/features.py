@@ -15,7 +15,7 @@ from riwaya.knowledge.number_words import number_words
 from riwaya.knowledge.phrases import PhraseIndex, first_keys
 from riwaya.knowledge.places import places
 
-__all__ = ["FEATURES", "word_features"]
+__all__ = ["FEATURES", "is_known_name", "word_features"]
 
 FEATURES = (
     "quoted", "number", "nisba", "time",
@@ -64,3 +64,8 @@ def word_features(folded: Sequence[str], quoted: Sequence[bool]) -> NDArray[np.f
                 found[at, column] = 1
                 found[at + 1 : at + size, column + 1] = 1
     return found
+
+
+def is_known_name(folded_word: str) -> bool:
+    """Whether the tables have the whole word as a name, so that no proclitic is cut off it (واشنطن)."""
+    return any(index.exact(folded_word) for index in (country_names(), capitals(), places(), people(), bodies()))

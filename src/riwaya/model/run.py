@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from riwaya.errors import ModelError
 from riwaya.model.bundle import Card, default_path, load_bundle
-from riwaya.model.decode import Tagged, best_runs, log_softmax, role_spans, tagged_spans
+from riwaya.model.decode import BARRIER, Tagged, best_runs, log_softmax, role_spans, tagged_spans
 from riwaya.model.draft import Draft, DraftAttribution, DraftEvent, DraftMention
-from riwaya.model.features import FEATURES, word_features
+from riwaya.model.features import FEATURES, is_known_name, word_features
 from riwaya.model.inputs import batch, lay_out
 from riwaya.model.labels import CUE_TAGS, ENTITY_TAGS, FACTUALITIES, TRIGGER_TAGS, mode_labels
 from riwaya.model.pairs import pair_features
@@ -30,6 +30,7 @@ __all__ = ["Model"]
 _BATCH = 8
 _PROCLITICS = set("وفبكلس")
 _SECOND_CONTENT = 12.0
+_NO_ROLE = np.array([20.0, 0.0, 0.0], dtype=np.float32)  # outside: roles stay in their head's paragraph
 Floats = NDArray[np.float32]
 
 
@@ -40,6 +41,7 @@ class _Text(Struct, frozen=True):
     words: Words
     quoted: NDArray[np.bool_]
     sentence: NDArray[np.int64]
+    paragraph: NDArray[np.int64]
     features: Floats
     pieces: list[tuple[int, ...]]
     windows: list[Window]
@@ -55,6 +57,10 @@ class _Scores(Struct, frozen=True):
     states: Floats
 
 
+def _is_proclitic(letters: str) -> bool:
+    return all(letter in _PROCLITICS for letter in letters)
+
+
 class _Spans:
     """Word positions of a window to spans of the text, proclitics cut off the first word."""
 
@@ -67,7 +73,7 @@ class _Spans:
         start = self._spans[first].start
         cut = int(self._cut[first])
         word = self._spans[first].of(self.text)
-        if cut and len(word) > cut + 1 and all(letter in _PROCLITICS for letter in word[:cut]):
+        if cut and len(word) > cut + 1 and _is_proclitic(word[:cut]) and not is_known_name(fold(word).text):
             start += cut
         return Span(start, self._spans[last - 1].end)
 
@@ -114,7 +120,7 @@ class Model:
         folded = [fold(word).text for word in strings]
         return _Text(
             text, words, np.array(words.quoted, dtype=bool), np.array(words.sentence, dtype=np.int64),
-            word_features(folded, words.quoted), pieces,
+            np.array(words.paragraph, dtype=np.int64), word_features(folded, words.quoted), pieces,
             windows([len(p) for p in pieces], words.sentence),
         )  # fmt: skip
 
@@ -148,10 +154,13 @@ class Model:
             if not cues and not triggers:
                 continue
             roles, slots, factuality, mode = self._score_pairs(p, window, scores.states, cues, triggers)
-            attributions += (_attribution(spans, cue, roles[i]) for i, cue in enumerate(cues))
-            events += (
-                self._event(spans, trigger, slots[i], factuality[i], mode[i]) for i, trigger in enumerate(triggers)
-            )
+            paragraph = p.paragraph[window.first : window.last]
+            for i, cue in enumerate(cues):
+                roles[i, paragraph != paragraph[cue[0]]] = _NO_ROLE
+                attributions.append(_attribution(spans, cue, roles[i]))
+            for i, trigger in enumerate(triggers):
+                slots[i, paragraph != paragraph[trigger[0]]] = _NO_ROLE
+                events.append(self._event(spans, trigger, slots[i], factuality[i], mode[i]))
         return Draft(
             words=p.words,
             mentions=tuple(mentions),
@@ -201,13 +210,13 @@ def _attribution(spans: _Spans, cue: Tagged, roles: Floats) -> DraftAttribution:
     first, last, stance, sure = cue
     log_p = log_softmax(roles)
     inside = np.logaddexp(log_p[:, :, 1], log_p[:, :, 2]) - log_p[:, :, 0]
-    inside[first:last] = -20.0
+    inside[first:last] = BARRIER
     source = best_runs(inside[:, 0], 1, 0.0)
     if source:
-        inside[source[0][0] : source[0][1], 1] = -20.0
+        inside[source[0][0] : source[0][1], 1] = BARRIER
     more_cue = [r for r in role_spans(roles[:, 2]) if r[1] <= first or r[0] >= last][:2]
     for begin, end in more_cue:
-        inside[begin:end, 1] = -20.0
+        inside[begin:end, 1] = BARRIER
     contents = (trim(spans.text, spans.of(a, b)) for a, b in best_runs(inside[:, 1], 2, _SECOND_CONTENT))
     return DraftAttribution(
         cue=tuple(sorted([spans.of(first, last), *(spans.of(a, b) for a, b in more_cue)], key=lambda s: s.start)),

@@ -171,8 +171,9 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
         name = f"e{number}"
         longest = max(group.members, key=lambda i: (len(drafts[i].span), -drafts[i].span.start))
         name_ar = " ".join(drafts[longest].span.of(text).split())
-        place = gazetteer.find(name_ar, group.kind) if group.kind in ("GPE", "LOC", "FAC") else None
         identity = group.identity
+        country = identity.country if identity else None
+        place = gazetteer.find(name_ar, group.kind, country) if group.kind in ("GPE", "LOC", "FAC") else None
         if identity is None and place is not None:
             identity = Identity(name=place.name_en, country=place.country or None, row=f"place:{place.geonames or place.name_en}")
         if identity is not None:

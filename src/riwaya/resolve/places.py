@@ -21,9 +21,10 @@ class Gazetteer:
         self._context = context
         self._total = sum(context.values()) or 1
 
-    def find(self, name: str, kind: EntityType) -> Place | None:
-        """The likeliest place called ``name``; None if the tables have none of that kind."""
+    def find(self, name: str, kind: EntityType, country: str | None = None) -> Place | None:
+        """The likeliest place called ``name`` (in ``country``, where given); None if the tables have none."""
         found = [p for p in places().exact(name) if kind == "GPE" or p.type == kind or p.type != "GPE"]
+        found = [p for p in found if country is None or not p.country or p.country == country]
         if not found:
             return None
         return max(found, key=self._likelihood)
