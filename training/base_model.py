@@ -91,7 +91,7 @@ def load_base(layers: int) -> BaseModel:
     offsets = cursor.array("<u4", int(n_pieces) + 1)
     scores = cursor.array("<f4", int(n_pieces))
     blob = bytes(cursor.array("u1", int(blob_size)))
-    map_size, map_bytes = cursor.take("iI")
+    _, map_bytes = cursor.take("iI")
     cursor.at += int(map_bytes)
     (n_tensors,) = cursor.take("i")
     directory: dict[str, tuple[int, int, int]] = {}

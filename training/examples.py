@@ -63,7 +63,14 @@ class _Grid:
         return first, last, max(0, span.start - int(self.starts[first]))
 
 
-def _paint(row: np.ndarray, labels: tuple[str, ...], name: str, place: tuple[int, int, int] | None, low: int, high: int) -> None:
+def _paint(
+    row: np.ndarray,
+    labels: tuple[str, ...],
+    name: str,
+    place: tuple[int, int, int] | None,
+    low: int,
+    high: int,
+) -> None:
     if place is None:
         return
     first, last = max(place[0], low), min(place[1], high)
@@ -219,7 +226,9 @@ def from_pud(path: Path) -> Iterator[Example]:
         yield _single(strings, {"cut": cut})
 
 
-def numbered(example: Example, pieces: WordPieces, rng: random.Random, augment: bool) -> list[tuple[int, ...]]:
+def numbered(
+    example: Example, pieces: WordPieces, rng: random.Random, augment: bool
+) -> list[tuple[int, ...]]:
     """The pieces of the example's words, with hamza spelling loosened in some copies."""
     words = example.words
     if augment and rng.random() < 0.25:

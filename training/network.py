@@ -38,7 +38,9 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         b, t, h = x.shape
-        q, k, v = (f(x).view(b, t, self.heads, h // self.heads).transpose(1, 2) for f in (self.q, self.k, self.v))
+        q, k, v = (
+            f(x).view(b, t, self.heads, h // self.heads).transpose(1, 2) for f in (self.q, self.k, self.v)
+        )
         weights = torch.softmax(q @ k.transpose(-1, -2) / (h // self.heads) ** 0.5 + mask, dim=-1)
         mixed = (weights @ v).transpose(1, 2).reshape(b, t, h)
         x = self.aln(x + self.drop(self.ao(mixed)))
@@ -64,7 +66,10 @@ class PairScorer(nn.Module):
         states = self.drop(states)
         chosen = states[heads]
         mixed = (
-            self.head(chosen)[:, None] + self.word(states)[None] + self.distance(distance) + self.relation(relation)
+            self.head(chosen)[:, None]
+            + self.word(states)[None]
+            + self.distance(distance)
+            + self.relation(relation)
         )
         left = self.left(chosen).view(-1, self.roles, self.rank)
         bilinear = (left @ self.right(states).transpose(0, 1)[None]).transpose(1, 2) / self.rank**0.5
@@ -72,7 +77,9 @@ class PairScorer(nn.Module):
 
 
 def _classifier(states: int, labels: int) -> nn.Module:
-    return nn.Sequential(nn.Dropout(0.2), nn.Linear(states, 128), nn.GELU(), nn.Dropout(0.1), nn.Linear(128, labels))
+    return nn.Sequential(
+        nn.Dropout(0.2), nn.Linear(states, 128), nn.GELU(), nn.Dropout(0.1), nn.Linear(128, labels)
+    )
 
 
 class Network(nn.Module):

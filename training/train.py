@@ -89,31 +89,40 @@ class Trainer:
                 heads = np.array([head for head, _ in items])
                 distance, relation = pair_features(heads, e.sentence, e.quoted)
                 scorer = getattr(self.network, name)
-                logits = scorer(own, torch.from_numpy(heads), torch.from_numpy(distance), torch.from_numpy(relation))
+                logits = scorer(
+                    own, torch.from_numpy(heads), torch.from_numpy(distance), torch.from_numpy(relation)
+                )
                 target = torch.from_numpy(np.stack([row for _, row in items]))
                 each = nn.functional.cross_entropy(logits.reshape(-1, 3), target.flatten(), reduction="none")
                 # Roles stay in their head's paragraph; there most words play none: the few that do count more.
                 paragraph = np.array(e.paragraph)
-                near = torch.from_numpy(paragraph[None, :] == paragraph[heads][:, None])[..., None].expand_as(target)
+                near = torch.from_numpy(paragraph[None, :] == paragraph[heads][:, None])[..., None].expand_as(
+                    target
+                )
                 weight = torch.where(target > 0, 1.0, 0.4).flatten() * near.flatten()
                 losses[name].append((each * weight).sum() / len(items) / 12)
             for name, pairs in (("factuality", e.factuality), ("mode", e.mode)):
                 if pairs:
                     heads = torch.tensor([head for head, _ in pairs])
                     logits = getattr(self.network, name)(own[heads])
-                    losses[name].append(nn.functional.cross_entropy(logits, torch.tensor([label for _, label in pairs])))
+                    losses[name].append(
+                        nn.functional.cross_entropy(logits, torch.tensor([label for _, label in pairs]))
+                    )
         weights = {"attribution": 1.0, "event": 1.0, "factuality": 0.4, "mode": 0.4}
         parts = [weights[name] * torch.stack(found).mean() for name, found in losses.items() if found]
         return torch.stack(parts).sum() if parts else torch.zeros(())
 
-    def fit(self, plan: list[list[Example]], rate: float, started: float, name: str, average: bool = False) -> None:
+    def fit(
+        self, plan: list[list[Example]], rate: float, started: float, name: str, average: bool = False
+    ) -> None:
         """One pass over each epoch of ``plan``, linear warm-up and decay, AdamW with layer decay."""
         epochs = [list(self.batches(examples)) for examples in plan]
         steps = sum(len(e) for e in epochs)
         optimiser = torch.optim.AdamW(_groups(self.network, rate), weight_decay=0.01, fused=True)
         warm = max(1, steps // 12)
         schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda s: min(1.0, s / warm) * max(0.02, (steps - s) / max(1, steps - warm) if s > warm else 1.0)
+            optimiser,
+            lambda s: min(1.0, s / warm) * max(0.02, (steps - s) / max(1, steps - warm) if s > warm else 1.0),
         )
         self.network.train()
         for number, groups in enumerate(epochs, 1):
@@ -126,7 +135,10 @@ class Trainer:
                 optimiser.step()
                 schedule.step()
                 running += loss.item()
-            print(f"{name} epoch {number}/{len(epochs)}: loss {running / len(groups):.3f}, {time.time() - started:.0f} s", flush=True)
+            print(
+                f"{name} epoch {number}/{len(epochs)}: loss {running / len(groups):.3f}, {time.time() - started:.0f} s",
+                flush=True,
+            )
 
 
 def _groups(network: Network, rate: float) -> list[dict[str, object]]:
@@ -151,7 +163,9 @@ def _groups(network: Network, rate: float) -> list[dict[str, object]]:
 def main() -> None:
     """Trains and exports."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the public data (ner/, events/, syntax/)")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder of the public data (ner/, events/, syntax/)"
+    )
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--out", type=Path, default=Path("src/riwaya/model/data/riwaya.model"))
     parser.add_argument("--version", default="0.1.0", help="version that the model file carries")
@@ -161,7 +175,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stage1-cache", type=Path, help="reuse or save the weights after stage 1")
-    parser.add_argument("--all-parts", action="store_true", help="train on dev and test too (never for figures)")
+    parser.add_argument(
+        "--all-parts", action="store_true", help="train on dev and test too (never for figures)"
+    )
     options = parser.parse_args()
     started = time.time()
     torch.manual_seed(options.seed)
@@ -172,7 +188,9 @@ def main() -> None:
     pieces = WordPieces(vocabulary)
     network = Network(base)
     trainer = Trainer(network, pieces, options.seed)
-    names = [e for file in ("anercorp-train", "aqmar") for _, e in from_aner(options.data / f"ner/{file}.txt")]
+    names = [
+        e for file in ("anercorp-train", "aqmar") for _, e in from_aner(options.data / f"ner/{file}.txt")
+    ]
     cuts = list(from_pud(options.data / "syntax/ar_pud.conllu"))
     print(f"{len(names)} sentences with names, {len(cuts)} with proclitics", flush=True)
     if options.stage1_cache and options.stage1_cache.exists():

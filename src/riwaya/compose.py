@@ -33,7 +33,9 @@ def compose(article: Article, draft: Draft) -> Reading:
     resolved = resolve_entities(article.text, draft.mentions, published)
     coder = Coder(article.text, resolved, published)
     attributions = _attributions(article.text, draft.attributions, coder)
-    events = _events(article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published)
+    events = _events(
+        article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published
+    )
     return Reading(
         article=structs.replace(article, published=published),
         entities=resolved.entities,
@@ -154,4 +156,3 @@ def _with_casualties(text: str, events: list[Event], parts: Sequence[Span]) -> l
         injured = next((c.count for c in counts if c.kind == "injured"), None)
         events[i] = structs.replace(events[i], fatalities=killed, injuries=injured)
     return events
-

@@ -97,16 +97,24 @@ def _prepared(article: Article | str) -> Article:
     if not given.text.strip():
         raise InputError(name, "the text is empty", "give a report in Arabic")
     if len(given.text) > _LARGEST:
-        raise InputError(name, f"the text has {len(given.text):,} characters", f"split it: {_LARGEST:,} at most")
+        raise InputError(
+            name, f"the text has {len(given.text):,} characters", f"split it: {_LARGEST:,} at most"
+        )
     if arabic_share(given.text) < _LEAST_ARABIC:
-        raise InputError(name, "the text is not Arabic", "give a report in Arabic (and --encoding if it is garbled)")
+        raise InputError(
+            name, "the text is not Arabic", "give a report in Arabic (and --encoding if it is garbled)"
+        )
     if given.published is not None:
         try:
             datetime.date.fromisoformat(given.published)
         except ValueError as error:
-            raise InputError(name, f"the publication date is {given.published!r}", "write it YYYY-MM-DD") from error
+            raise InputError(
+                name, f"the publication date is {given.published!r}", "write it YYYY-MM-DD"
+            ) from error
     digest = hashlib.sha256(given.text.encode("utf-8", "surrogatepass")).hexdigest()
-    return structs.replace(given, sha256=digest, id=given.id or digest[:16], title=given.title or _title(given.text))
+    return structs.replace(
+        given, sha256=digest, id=given.id or digest[:16], title=given.title or _title(given.text)
+    )
 
 
 def _title(text: str) -> str | None:

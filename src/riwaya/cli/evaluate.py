@@ -20,14 +20,32 @@ __all__ = ["evaluate"]
               help="Folder of the public texts: evaluates the stand-off layers of a corpus folder instead of its reports.")  # fmt: skip
 @click.option("--model", type=click.Path(path_type=Path, dir_okay=False), help="Another model file.")
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
-@click.option("--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write what differs, one a line, to a file.")
-def evaluate(gold: tuple[Path, ...], part: str, data: Path | None, model: Path | None, as_json: bool, errors: Path | None) -> None:
+@click.option(
+    "--errors",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what differs, one a line, to a file.",
+)
+def evaluate(
+    gold: tuple[Path, ...],
+    part: str,
+    data: Path | None,
+    model: Path | None,
+    as_json: bool,
+    errors: Path | None,
+) -> None:
     """Read the reports of GOLD (gold files, or a corpus folder with split.tsv) and compare."""
     from riwaya.gold.corpus import load_gold_file, load_layers, load_reports
     from riwaya.gold.measure import measure, table
+    from riwaya.gold.sentence_labels import is_sentence_labels, measure_sentences
     from riwaya.reader import Reader
 
     try:
+        if all(path.is_file() and is_sentence_labels(path) for path in gold):
+            reader = Reader(model=model)
+            for path in gold:
+                for f in measure_sentences(reader, path):
+                    click.echo(f"{f.event_type:<10} F1 {f.f1:.3f}  right {f.right}, wrong {f.wrong}, missed {f.missed}")
+            return
         reports = []
         for path in gold:
             if path.is_dir() and data is not None:

@@ -30,7 +30,9 @@ def info(model: Path | None) -> None:
     except RiwayaError as error:
         click.echo(f"riwaya: {error}", err=True)
         sys.exit(2)
-    click.echo(f"model {card.version}, trained {card.trained}, {path.stat().st_size / 1e6:.1f} MB, {card.licence}")
+    click.echo(
+        f"model {card.version}, trained {card.trained}, {path.stat().st_size / 1e6:.1f} MB, {card.licence}"
+    )
     click.echo(f"  {path}")
     click.echo(f"  base: {card.base}")
     for name, value in card.settings.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,15 +14,19 @@ from riwaya.errors import InputError, RiwayaError
 from riwaya.schema import Article, dump
 
 if TYPE_CHECKING:
-    from riwaya.reader import Reader
+    from riwaya.reader import Outcome, Reader
 
 __all__ = ["read"]
 
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE…|-]")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a report, one a line (docs/schema.md).")
-@click.option("--published", metavar="DATE", help="Publication date, YYYY-MM-DD; else the one the report states.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a report, one a line (docs/schema.md)."
+)
+@click.option(
+    "--published", metavar="DATE", help="Publication date, YYYY-MM-DD; else the one the report states."
+)
 @click.option("--outlet", metavar="NAME", help="Who published the report.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the files; detected if left out.")
 @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help="CPU threads.")
@@ -51,7 +55,7 @@ def read(
     failed = done = 0
     with _progress(len(files)) as advance:
         for outcome in _outcomes(reader, files, published, outlet, encoding):
-            if isinstance(outcome, (RiwayaError, Failure)):
+            if isinstance(outcome, (InputError, Failure)):
                 failed += 1
                 click.echo(f"riwaya: {outcome.error if isinstance(outcome, Failure) else outcome}", err=True)
             else:
@@ -78,14 +82,18 @@ def _check_date(published: str) -> None:
 
 def _outcomes(
     reader: Reader, files: tuple[str, ...], published: str | None, outlet: str | None, encoding: str | None
-) -> Iterator[object]:
+) -> Iterator[Outcome | InputError]:
     """An outcome a file, in order; several files share the model's batches."""
     from riwaya.sources.plain_text import decode, read_file
 
     def articles() -> Iterator[Article | InputError]:
         for name in files:
             try:
-                text = decode(sys.stdin.buffer.read(), "stdin", encoding) if name == "-" else read_file(Path(name), encoding)
+                text = (
+                    decode(sys.stdin.buffer.read(), "stdin", encoding)
+                    if name == "-"
+                    else read_file(Path(name), encoding)
+                )
             except InputError as error:
                 yield error
                 continue
@@ -106,7 +114,7 @@ def _outcomes(
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[object]:
+def _progress(total: int) -> Iterator[Callable[[], None]]:
     """A progress bar on stderr, only for several files and only on a terminal."""
     if total < 2 or not sys.stderr.isatty():
         yield lambda: None

@@ -18,7 +18,14 @@ _STANCE = {
     "assert": "says", "deny": "denies", "accuse": "accuses", "threaten": "threatens", "commit": "commits to",
     "request": "calls for", "believe": "expects", "evaluate": "judges",
 }  # fmt: skip
-_STYLE = {"deny": "red", "accuse": "red", "threaten": "red", "request": "yellow", "commit": "green", "evaluate": "magenta"}
+_STYLE = {
+    "deny": "red",
+    "accuse": "red",
+    "threaten": "red",
+    "request": "yellow",
+    "commit": "green",
+    "evaluate": "magenta",
+}
 _LONGEST_QUOTE = 300
 
 
@@ -45,7 +52,11 @@ class _View:
         known = self.entities.get(party.entity or "")
         written = _clean(party.span.of(self.text)) if party.span else ""
         named = _clean(known.name) if known and known.name != known.name_ar else ""
-        label = f"{named} · {written}" if named and written else named or written or (known and _clean(known.name)) or "?"
+        label = (
+            f"{named} · {written}"
+            if named and written
+            else named or written or (known and _clean(known.name)) or "?"
+        )
         return label + self.codes(party)
 
     def codes(self, party: Party) -> str:
@@ -85,7 +96,13 @@ class _View:
 def _count(label: str, count: Count | None) -> str:
     if count is None:
         return ""
-    number = f"{count.min}+" if count.max is None else str(count.min) if count.min == count.max else f"{count.min}–{count.max}"
+    number = (
+        f"{count.min}+"
+        if count.max is None
+        else str(count.min)
+        if count.min == count.max
+        else f"{count.min}–{count.max}"
+    )
     return f"{number} {label}"
 
 
@@ -147,10 +164,14 @@ def show(reading: Reading, first: bool = True) -> None:
         console.print()
         console.print(Text("Entities", style="bold"))
         for entity in reading.entities:
-            where = f" ({entity.lat:.2f}, {entity.lon:.2f})" if entity.lat is not None and entity.lon is not None else ""
-            facts = " ".join(filter(None, (entity.type, entity.country, entity.wikidata)))
+            where = (
+                f" ({entity.lat:.2f}, {entity.lon:.2f})"
+                if entity.lat is not None and entity.lon is not None
+                else ""
+            )
+            codes = " ".join(filter(None, (entity.type, entity.country, entity.wikidata)))
             name = f"{_clean(entity.name)} · " if entity.name != entity.name_ar else ""
-            console.print(Text(f"    {name}{_clean(entity.name_ar)} [{facts}]{where}"))
+            console.print(Text(f"    {name}{_clean(entity.name_ar)} [{codes}]{where}"))
 
 
 def _best(statements: list[Attribution]) -> Party | None:

@@ -1,0 +1,1 @@
+"""Gold reports: their notation, the corpus, and the quality figures."""

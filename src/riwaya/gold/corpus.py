@@ -36,7 +36,7 @@ class LayerRecord(Struct, frozen=True, kw_only=True):
 def part_of(corpus: Path) -> dict[str, str]:
     """Report id -> train, dev or test (``split.tsv``)."""
     lines = (corpus / "split.tsv").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))  # type: ignore[misc]
+    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
 
 
 def load_gold_file(path: Path) -> GoldReport:
@@ -50,13 +50,17 @@ def load_gold_file(path: Path) -> GoldReport:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(str(path), f"cannot be read ({error})", "give a UTF-8 gold file") from error
     except NotationError as error:
-        raise InputError(str(path), "; ".join(error.problems), "mend these lines (docs/notation.md)") from error
+        raise InputError(
+            str(path), "; ".join(error.problems), "mend these lines (docs/notation.md)"
+        ) from error
 
 
 def load_reports(corpus: Path, part: str) -> list[GoldReport]:
     """The gold reports of one part, in order of their ids."""
     split = part_of(corpus)
-    return [load_gold_file(p) for p in sorted((corpus / "reports").glob("*.gold")) if split.get(p.stem) == part]
+    return [
+        load_gold_file(p) for p in sorted((corpus / "reports").glob("*.gold")) if split.get(p.stem) == part
+    ]
 
 
 def load_layers(corpus: Path, data: Path, part: str) -> list[GoldReport]:
@@ -76,7 +80,11 @@ def _joined(corpus: Path, texts: dict[str, str], part: str) -> Iterator[GoldRepo
                 continue
             text = texts.get(record.id)
             if text is None or hashlib.sha256(text.encode()).hexdigest() != record.sha256:
-                raise InputError(record.id, "its public text is missing or changed", "get the data named in docs/data-card.md")
+                raise InputError(
+                    record.id,
+                    "its public text is missing or changed",
+                    "get the data named in docs/data-card.md",
+                )
             reading = Reading(
                 article=Article(id=record.id, text=text, sha256=record.sha256),
                 entities=record.entities,

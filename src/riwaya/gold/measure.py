@@ -43,7 +43,16 @@ class _Tally:
 
 
 _F1 = ("entity", "attribution", "attribution with source", "event", "actor", "recipient", "location")
-_ACCURACY = ("stance", "quote", "country", "sector", "factuality", "event's attribution", "time value", "fatalities")
+_ACCURACY = (
+    "stance",
+    "quote",
+    "country",
+    "sector",
+    "factuality",
+    "event's attribution",
+    "time value",
+    "fatalities",
+)
 
 
 class Measured(Struct, frozen=True):
@@ -67,7 +76,8 @@ def _iou(a: Sequence[Span], b: Sequence[Span]) -> float:
 def _pairs(gold: Sequence[T], found: Sequence[T], score: Callable[[T, T], float]) -> list[tuple[T, T]]:
     """One-to-one pairs, best scores first; a score of 0 is no match."""
     scored = sorted(
-        ((score(g, f), i, j) for i, g in enumerate(gold) for j, f in enumerate(found)), key=lambda row: -row[0]
+        ((score(g, f), i, j) for i, g in enumerate(gold) for j, f in enumerate(found)),
+        key=lambda row: -row[0],
     )
     used_gold: set[int] = set()
     used_found: set[int] = set()
@@ -126,7 +136,8 @@ class _Measure:
 
     def _entities(self, gold: Reading, found: Reading) -> None:
         wanted, got = (
-            {(m.span, next(e.type for e in r.entities if e.id == m.entity)) for m in r.mentions} for r in (gold, found)
+            {(m.span, next(e.type for e in r.entities if e.id == m.entity)) for m in r.mentions}
+            for r in (gold, found)
         )
         self.tally["entity"].add(len(wanted & got), len(got), len(wanted))
         text = gold.article.text
@@ -147,7 +158,9 @@ class _Measure:
             if g.stance != f.stance:
                 self._note(gold, f"stance {f.stance} for {g.stance}\t{g.cue[0].of(text)}")
             if g.quote != f.quote:
-                self._note(gold, f"quote {f.quote} for {g.quote}\t{g.cue[0].of(text)}: {g.content[0].of(text)[:60]}")
+                self._note(
+                    gold, f"quote {f.quote} for {g.quote}\t{g.cue[0].of(text)}: {g.content[0].of(text)[:60]}"
+                )
             if not _source_right(g, f):
                 said = f.source.span.of(text) if f.source and f.source.span else "-"
                 right = g.source.span.of(text) if g.source and g.source.span else "-"
@@ -182,7 +195,10 @@ class _Measure:
         text = gold.article.text
         same = {g.id: f.id for g, f in said}
         for g, f in pairs:
-            for name, wanted, got in (("actor", g.actors, f.actors), ("recipient", g.recipients, f.recipients)):
+            for name, wanted, got in (
+                ("actor", g.actors, f.actors),
+                ("recipient", g.recipients, f.recipients),
+            ):
                 written, seen = [p for p in wanted if p.span], [p for p in got if p.span]
                 parties = _pairs(written, seen, _party_score)
                 self.tally[name].add(len(parties), len(seen), len(written))
@@ -192,7 +208,9 @@ class _Measure:
                     words = [[p.span.of(text) for p in side if p.span] for side in (seen, written)]
                     self._note(gold, f"{name}\t{g.trigger.of(text)}: {words[0]} FOR {words[1]}")
             places = [[p.span for p in e.locations if p.span] for e in (g, f)]
-            self.tally["location"].add(len(_pairs(places[0], places[1], _overlap)), len(places[1]), len(places[0]))
+            self.tally["location"].add(
+                len(_pairs(places[0], places[1], _overlap)), len(places[1]), len(places[0])
+            )
             self._right("factuality", g.factuality == f.factuality)
             if g.factuality != f.factuality:
                 self._note(gold, f"factuality {f.factuality} for {g.factuality}\t{g.trigger.of(text)}")

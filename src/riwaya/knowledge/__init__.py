@@ -1,0 +1,1 @@
+"""What is known beforehand, in readable tables: one typed loader a table."""

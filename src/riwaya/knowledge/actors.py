@@ -59,8 +59,13 @@ def _list(cell: str) -> tuple[str, ...]:
 def _offices() -> tuple[tuple[Office, tuple[str, ...]], ...]:
     columns = ("name_en", "name_ar", "variants", "country", "role", "sectors", "from", "to", "wikidata")
     return tuple(
-        (Office(name_en, name_ar, country, role, _list(sectors), start, end, wikidata), (name_ar, *_list(variants)))
-        for name_en, name_ar, variants, country, role, sectors, start, end, wikidata in rows("people.tsv", columns)
+        (
+            Office(name_en, name_ar, country, role, _list(sectors), start, end, wikidata),
+            (name_ar, *_list(variants)),
+        )
+        for name_en, name_ar, variants, country, role, sectors, start, end, wikidata in rows(
+            "people.tsv", columns
+        )
     )
 
 

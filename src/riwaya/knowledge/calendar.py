@@ -31,7 +31,10 @@ def time_words() -> frozenset[str]:
 @cache
 def time_phrases() -> tuple[tuple[str, str, str], ...]:
     """(folded phrase, unit, shift), the longest first."""
-    found = [(fold_word(phrase), unit, shift) for phrase, unit, shift in rows("time_phrases.tsv", ("phrase", "unit", "shift"))]
+    found = [
+        (fold_word(phrase), unit, shift)
+        for phrase, unit, shift in rows("time_phrases.tsv", ("phrase", "unit", "shift"))
+    ]
     return tuple(sorted(found, key=lambda row: -len(row[0])))
 
 
@@ -39,5 +42,6 @@ def time_phrases() -> tuple[tuple[str, str, str], ...]:
 def time_units() -> dict[str, tuple[str, int]]:
     """Folded noun of duration -> (unit, the count that its form says; 0: a number says it)."""
     return {
-        fold_word(form): (unit, int(count)) for form, unit, count in rows("time_units.tsv", ("form", "unit", "count"))
+        fold_word(form): (unit, int(count))
+        for form, unit, count in rows("time_units.tsv", ("form", "unit", "count"))
     }

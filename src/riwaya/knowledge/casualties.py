@@ -14,11 +14,15 @@ __all__ = ["casualty_words", "impersonal_cues"]
 def casualty_words() -> dict[str, str]:
     """Folded word without the article -> ``killed`` or ``injured``."""
     return {
-        fold_word(form): kind for kind, forms in rows("casualty_words.tsv", ("kind", "forms")) for form in forms.split("|")
+        fold_word(form): kind
+        for kind, forms in rows("casualty_words.tsv", ("kind", "forms"))
+        for form in forms.split("|")
     }
 
 
 @cache
 def impersonal_cues() -> frozenset[str]:
     """Folded cue words that have no speaker (أفيد، يذكر)."""
-    return frozenset(fold_word(form) for form, kind in rows("speech_forms.tsv", ("form", "kind")) if kind == "impersonal")
+    return frozenset(
+        fold_word(form) for form, kind in rows("speech_forms.tsv", ("form", "kind")) if kind == "impersonal"
+    )

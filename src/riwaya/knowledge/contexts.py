@@ -14,5 +14,7 @@ __all__ = ["context_words"]
 def context_words() -> PhraseIndex[str]:
     """Words -> the context that they show."""
     return PhraseIndex(
-        (form, context) for context, forms in rows("contexts.tsv", ("context", "forms")) for form in forms.split("|")
+        (form, context)
+        for context, forms in rows("contexts.tsv", ("context", "forms"))
+        for form in forms.split("|")
     )

@@ -33,7 +33,9 @@ def places() -> PhraseIndex[Place]:
     columns = ("name_en", "names_ar", "country", "lat", "lon", "population", "geonames")
     for name_en, names_ar, country, lat, lon, population, geonames in rows("places.tsv", columns):
         forms = names_ar.split("|")
-        place = Place(name_en, forms[0], "GPE", country, float(lat), float(lon), int(population), int(geonames))
+        place = Place(
+            name_en, forms[0], "GPE", country, float(lat), float(lon), int(population), int(geonames)
+        )
         found += [(form, place) for form in forms]
     extra = ("name_en", "name_ar", "variants", "type", "country", "lat", "lon", "within")
     for name_en, name_ar, variants, kind, country, lat, lon, within in rows("places_extra.tsv", extra):

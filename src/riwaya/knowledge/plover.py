@@ -24,4 +24,4 @@ def modes() -> dict[str, tuple[str, ...]]:
 @cache
 def sectors() -> dict[str, str]:
     """Sector code -> what it means."""
-    return dict((code, meaning) for code, meaning in rows("plover_sectors.tsv", ("sector", "meaning")))
+    return {row[0]: row[1] for row in rows("plover_sectors.tsv", ("sector", "meaning"))}

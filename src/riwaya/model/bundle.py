@@ -51,7 +51,9 @@ def _read(path: Path, names: tuple[str, ...]) -> list[bytes]:
         with zipfile.ZipFile(path) as archive:
             return [archive.read(name) for name in names]
     except FileNotFoundError as error:
-        raise ModelError(f"{path}: there is no model file; reinstall riwaya or train one (training/README.md)") from error
+        raise ModelError(
+            f"{path}: there is no model file; reinstall riwaya or train one (training/README.md)"
+        ) from error
     except (OSError, KeyError, zipfile.BadZipFile) as error:
         raise ModelError(f"{path}: the model file is damaged ({error}); reinstall riwaya") from error
 
@@ -92,5 +94,7 @@ def write_bundle(path: Path, bundle: Bundle) -> None:
         for name, data in zip(_PARTS, (bundle.encoder, bundle.pairs, bundle.tokenizer.encode()), strict=True):
             kind = zipfile.ZIP_DEFLATED if name.endswith(".json") else zipfile.ZIP_STORED
             archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), data, compress_type=kind)
-        archive.writestr(zipfile.ZipInfo("card.json", (2020, 1, 1, 0, 0, 0)), msgspec.json.encode(bundle.card))
+        archive.writestr(
+            zipfile.ZipInfo("card.json", (2020, 1, 1, 0, 0, 0)), msgspec.json.encode(bundle.card)
+        )
     partial.replace(path)

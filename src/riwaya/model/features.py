@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,19 +15,22 @@ from riwaya.knowledge.countries import capitals, country_names, metonyms, nisbas
 from riwaya.knowledge.number_words import number_words
 from riwaya.knowledge.phrases import PhraseIndex, first_keys
 from riwaya.knowledge.places import places
+from riwaya.knowledge.stems import cue_hints, light_stems, trigger_hints
+from riwaya.schema import EVENT_TYPES, Stance
 
 __all__ = ["FEATURES", "is_known_name", "word_features"]
 
+_HINTS = (*(f"cue:{stance}" for stance in get_args(Stance)), *(f"trigger:{kind}" for kind in EVENT_TYPES))
 FEATURES = (
     "quoted", "number", "nisba", "time",
     "country", "in-country", "place", "in-place", "person", "in-person", "body", "in-body",
-    "sector", "in-sector",
+    "sector", "in-sector", *_HINTS,
 )  # fmt: skip
 
 
 @cache
-def _indices() -> tuple[tuple[int, PhraseIndex[object]], ...]:
-    tables = (
+def _indices() -> tuple[tuple[int, PhraseIndex[Any]], ...]:
+    tables: tuple[tuple[str, PhraseIndex[Any]], ...] = (
         ("country", country_names()), ("country", capitals()), ("place", places()), ("person", people()),
         ("body", bodies()), ("body", metonyms()), ("sector", sector_words()),
     )  # fmt: skip
@@ -42,6 +46,17 @@ def _single() -> dict[str, int]:
     return table
 
 
+@lru_cache(maxsize=50_000)
+def _hint_columns(folded: str) -> tuple[int, ...]:
+    """The columns of the hints that a word's light stems give."""
+    found: set[int] = set()
+    cues, triggers = cue_hints(), trigger_hints()
+    for stem in light_stems(folded[:40]):
+        found.update(FEATURES.index(f"cue:{stance}") for stance in cues.get(stem, ()))
+        found.update(FEATURES.index(f"trigger:{kind}") for kind in triggers.get(stem, ()))
+    return tuple(sorted(found))
+
+
 def word_features(folded: Sequence[str], quoted: Sequence[bool]) -> NDArray[np.float32]:
     """One row of 0s and 1s a word, columns as in :data:`FEATURES`."""
     found = np.zeros((len(folded), len(FEATURES)), dtype=np.float32)
@@ -55,6 +70,8 @@ def word_features(folded: Sequence[str], quoted: Sequence[bool]) -> NDArray[np.f
             continue
         if not word[0].isalpha():
             continue
+        for column in _hint_columns(word):
+            found[at, column] = 1
         for part, _ in first_keys(word):
             if part in single:
                 found[at, single[part]] = 1
@@ -68,4 +85,6 @@ def word_features(folded: Sequence[str], quoted: Sequence[bool]) -> NDArray[np.f
 
 def is_known_name(folded_word: str) -> bool:
     """Whether the tables have the whole word as a name, so that no proclitic is cut off it (واشنطن)."""
-    return any(index.exact(folded_word) for index in (country_names(), capitals(), places(), people(), bodies()))
+    return any(
+        index.exact(folded_word) for index in (country_names(), capitals(), places(), people(), bodies())
+    )

@@ -91,7 +91,9 @@ class Model:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = True
-        self._encoder = onnxruntime.InferenceSession(bundle.encoder, options, providers=["CPUExecutionProvider"])
+        self._encoder = onnxruntime.InferenceSession(
+            bundle.encoder, options, providers=["CPUExecutionProvider"]
+        )
         self._pairs = onnxruntime.InferenceSession(bundle.pairs, options, providers=["CPUExecutionProvider"])
         self._pieces = WordPieces(bundle.tokenizer)
         self._modes = mode_labels()
@@ -186,7 +188,9 @@ class Model:
             mode,
         )
 
-    def _event(self, spans: _Spans, trigger: Tagged, slots: Floats, factuality: Floats, mode: Floats) -> DraftEvent:
+    def _event(
+        self, spans: _Spans, trigger: Tagged, slots: Floats, factuality: Floats, mode: Floats
+    ) -> DraftEvent:
         first, last, kind, sure = trigger
         actors, recipients, locations, times = (
             tuple(spans.of(a, b) for a, b in role_spans(slots[:, role])) for role in range(4)
@@ -219,7 +223,9 @@ def _attribution(spans: _Spans, cue: Tagged, roles: Floats) -> DraftAttribution:
         inside[begin:end, 1] = BARRIER
     contents = (trim(spans.text, spans.of(a, b)) for a, b in best_runs(inside[:, 1], 2, _SECOND_CONTENT))
     return DraftAttribution(
-        cue=tuple(sorted([spans.of(first, last), *(spans.of(a, b) for a, b in more_cue)], key=lambda s: s.start)),
+        cue=tuple(
+            sorted([spans.of(first, last), *(spans.of(a, b) for a, b in more_cue)], key=lambda s: s.start)
+        ),
         source=spans.of(*source[0]) if source else None,
         content=tuple(s for s in contents if len(s)),
         stance=cast(Stance, stance),

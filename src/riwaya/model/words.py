@@ -88,5 +88,3 @@ def split_words(text: str) -> Words:
             quoted[at] = True
             at += 1
     return Words(spans, sentence, paragraph, quoted)
-
-

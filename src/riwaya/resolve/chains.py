@@ -15,7 +15,9 @@ class _HasContent(Protocol):
     def content(self) -> tuple[Span, ...]: ...
 
 
-def innermost(attributions: Iterable[tuple[str, _HasContent]], span: Span, but: str | None = None) -> str | None:
+def innermost(
+    attributions: Iterable[tuple[str, _HasContent]], span: Span, but: str | None = None
+) -> str | None:
     """The id of the attribution with the shortest content that covers ``span`` (None: the outlet alone)."""
     holding = [
         (sum(len(piece) for piece in a.content), name)

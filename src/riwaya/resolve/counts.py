@@ -49,7 +49,11 @@ def casualties(text: str, sentence: Span) -> list[Casualty]:
             kind = next((kinds[i] for i in range(after, min(len(spans), after + 5)) if kinds[i]), None)
         if kind:
             used.update(range(at, after + 1))
-            found.append(Casualty(kind, Count(min=number.min, max=number.max, who=who, span=number.span), number.span.start))
+            found.append(
+                Casualty(
+                    kind, Count(min=number.min, max=number.max, who=who, span=number.span), number.span.start
+                )
+            )
     for i, word in enumerate(folded):
         bare = word.removeprefix("و").removeprefix("ال")
         if i in used or not bare.endswith(_DUAL) or len(bare) < 5 or not _is_person(bare[:-2], bare):
@@ -70,7 +74,12 @@ def _is_other(word: str) -> bool:
 
 
 def _is_person(singular: str, dual: str) -> bool:
-    return bool(sector_words().exact(dual) or sector_words().exact(singular)) and dual not in ("طرفان", "طرفين", "جانبان", "جانبين")
+    return bool(sector_words().exact(dual) or sector_words().exact(singular)) and dual not in (
+        "طرفان",
+        "طرفين",
+        "جانبان",
+        "جانبين",
+    )
 
 
 def _who(text: str, spans: list[Span], folded: list[str], at: int) -> Span | None:

@@ -71,7 +71,9 @@ def _body(form: str) -> Identity | None:
     seats = metonyms().exact(form)
     if seats:
         seat = seats[0]
-        return Identity(name=seat.name_en, country=seat.country, sectors=seat.sectors, row=f"metonym:{seat.name_en}")
+        return Identity(
+            name=seat.name_en, country=seat.country, sectors=seat.sectors, row=f"metonym:{seat.name_en}"
+        )
     return None
 
 
@@ -118,13 +120,24 @@ def _same(kind: EntityType, form: str, group: _Group) -> bool:
         other = known.split(" ")
         if kind == "PER" and len(words) < len(other) and other[-len(words) :] == words:
             return True  # the last name alone
-        if kind == "PER" and len(words) < len(other) and len(words) == 1 and words[0] == other[0] and len(other) == 2:
+        if (
+            kind == "PER"
+            and len(words) < len(other)
+            and len(words) == 1
+            and words[0] == other[0]
+            and len(other) == 2
+        ):
             return True  # the first name alone
-        if kind == "PER" and 1 < len(words) and set(words) >= set(other) and words[-1] == other[-1]:
+        if kind == "PER" and len(words) > 1 and set(words) >= set(other) and words[-1] == other[-1]:
             return True
         if kind in ("ORG", "FAC") and 1 <= len(words) < len(other) and other[: len(words)] == words:
-            return len(words) > 1 or len(other) == 2 and words[0] not in _TOO_SHORT
-        if kind in ("ORG", "FAC") and len(other) < len(words) and words[: len(other)] == other and len(other) > 1:
+            return len(words) > 1 or (len(other) == 2 and words[0] not in _TOO_SHORT)
+        if (
+            kind in ("ORG", "FAC")
+            and len(other) < len(words)
+            and words[: len(other)] == other
+            and len(other) > 1
+        ):
             return True
         if kind == "ORG" and len(words) > 1 and words[1:] == other:
             return True  # حركة حماس, حماس
@@ -135,7 +148,25 @@ def _same(kind: EntityType, form: str, group: _Group) -> bool:
 
 # Nouns of kind that alone name no body.
 _TOO_SHORT = frozenset(
-    map(fold_word, ("وزارة", "حزب", "حركة", "جبهة", "منظمة", "وكالة", "محكمة", "مجلس", "جيش", "شركة", "هيئة", "جامعة", "نادي", "منتخب"))
+    map(
+        fold_word,
+        (
+            "وزارة",
+            "حزب",
+            "حركة",
+            "جبهة",
+            "منظمة",
+            "وكالة",
+            "محكمة",
+            "مجلس",
+            "جيش",
+            "شركة",
+            "هيئة",
+            "جامعة",
+            "نادي",
+            "منتخب",
+        ),
+    )
 )
 
 
@@ -175,7 +206,11 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
         country = identity.country if identity else None
         place = gazetteer.find(name_ar, group.kind, country) if group.kind in ("GPE", "LOC", "FAC") else None
         if identity is None and place is not None:
-            identity = Identity(name=place.name_en, country=place.country or None, row=f"place:{place.geonames or place.name_en}")
+            identity = Identity(
+                name=place.name_en,
+                country=place.country or None,
+                row=f"place:{place.geonames or place.name_en}",
+            )
         if identity is not None:
             identities[name] = identity
         is_country = identity is not None and identity.row.startswith("country:")
@@ -193,7 +228,8 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
             )
         )
         mentions += [
-            Mention(span=drafts[i].span, entity=name, confidence=round(drafts[i].confidence, 3)) for i in group.members
+            Mention(span=drafts[i].span, entity=name, confidence=round(drafts[i].confidence, 3))
+            for i in group.members
         ]
     return Resolved(tuple(entities), tuple(sorted(mentions, key=lambda m: m.span)), identities)
 

@@ -42,7 +42,10 @@ def _same(text: str, a: Event, b: Event) -> bool:
         return False
     a_places, a_actors, a_recipients = _entities(a)
     b_places, b_actors, b_recipients = _entities(b)
-    if any(x and y and not x & y for x, y in ((a_places, b_places), (a_actors, b_actors), (a_recipients, b_recipients))):
+    if any(
+        x and y and not x & y
+        for x, y in ((a_places, b_places), (a_actors, b_actors), (a_recipients, b_recipients))
+    ):
         return False
     words_a = fold(a.trigger.of(text)).text.split(" ")
     words_b = fold(b.trigger.of(text)).text.split(" ")

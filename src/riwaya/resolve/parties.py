@@ -13,6 +13,7 @@ from riwaya.knowledge.actors import Office, holders, office_titles, sector_words
 from riwaya.knowledge.countries import countries, nisbas
 from riwaya.knowledge.phrases import first_keys
 from riwaya.knowledge.plover import NON_STATE
+from riwaya.knowledge.word_lists import word_list
 from riwaya.resolve.entities import Identity, Resolved
 from riwaya.schema import Entity, Mention, Party, Span
 from riwaya.text.fold import fold
@@ -22,10 +23,6 @@ __all__ = ["Coder", "Role"]
 
 Role = Literal["source", "actor", "recipient", "victim"]
 
-# Words that count or point before the noun that says who.
-_BEFORE_HEAD = frozenset(
-    "احد احدي بعض جميع كل عده عدد من نحو حوالي اكثر اقل ما لا يقل عن مجموعه عشرات مئات الاف ملايين هذا هذه هولاء تلك كبير كبار باقي سائر بقيه عدد عددا صاحب سمو معالي سعاده فضيله السيد السيده سيد سيده الدكتور دكتور".split()
-)
 # Sectors that only states have: a party of theirs without a country belongs to the report's.
 _STATE = frozenset(("GOV", "MIL", "COP", "SPY", "LEG", "JUD"))
 
@@ -88,12 +85,13 @@ class Coder:
         head = None
         at = 0
         index = sector_words()
+        before_head = word_list("before-head")
         while at < len(words):
             if any(s.overlaps(words[at]) for s in person) or not folded[at]:
                 at += 1
                 continue
             size, _, found = index.longest(folded, at, cut=at == 0)
-            if size and not (folded[at] in _BEFORE_HEAD and size == 1):
+            if size and not (folded[at] in before_head and size == 1):
                 word = found[0]
                 head = head or word.id
                 if word.sector and not sectors:
@@ -111,7 +109,9 @@ class Coder:
             why.append(f"nisba:{nation}")
         size, _, roles = office_titles().longest(folded, 0) if folded else (0, 0, ())
         title = roles[0] if roles else None
-        bare = bool(folded) and folded[0].startswith("ال") and len([f for f in folded if f[:1].isalpha()]) <= 2
+        bare = (
+            bool(folded) and folded[0].startswith("ال") and len([f for f in folded if f[:1].isalpha()]) <= 2
+        )
         return _Phrase(tuple(sectors), country, tuple(dict.fromkeys(why)), head, title, bare)
 
     def _nisba(self, folded: list[str], words: list[Span], person: list[Span]) -> str | None:
@@ -150,7 +150,9 @@ class Coder:
                 return entity.id
         return None
 
-    def _coded(self, span: Span, inside: list[Mention], phrase: _Phrase, who: str | None, role: Role) -> Party:
+    def _coded(
+        self, span: Span, inside: list[Mention], phrase: _Phrase, who: str | None, role: Role
+    ) -> Party:
         identity = self._identities.get(who) if who else None
         entity = self._entities.get(who) if who else None
         sectors, country, why = phrase.sectors, phrase.country, list(phrase.why)
@@ -178,7 +180,11 @@ class Coder:
         if country is None and phrase.bare and phrase.head in self._seen_head:
             country = self._seen_head[phrase.head].country
             why.append("rule:mentioned-before")
-        if country is None and (not sectors or sectors[0] in _STATE or sectors[0] not in ("UAF", "REB")) and self._home:
+        if (
+            country is None
+            and (not sectors or sectors[0] in _STATE or sectors[0] not in ("UAF", "REB"))
+            and self._home
+        ):
             country = self._home
             why.append("rule:country-of-report")
         return Party(
@@ -214,4 +220,3 @@ class Coder:
             if code and code in countries() and code not in NON_STATE:
                 counts[code] += 2 if span.start < early else 1
         return counts.most_common(1)[0][0] if counts else None
-

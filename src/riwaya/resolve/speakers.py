@@ -19,7 +19,11 @@ def _gender(cue: str) -> str | None:
     if word.startswith("و") and len(word) > 3:
         word = word[1:]
     if word.startswith("ت") and len(word) > 3 and not word.endswith("ا"):
-        return "f" if not word.startswith(("تعهد", "توعد", "توقع", "تابع", "تحدث", "تمني")) or word.endswith("ت") else "m"
+        return (
+            "f"
+            if not word.startswith(("تعهد", "توعد", "توقع", "تابع", "تحدث", "تمني")) or word.endswith("ت")
+            else "m"
+        )
     if word.endswith("ت") and len(word) > 2:
         return "f"
     if word.endswith(("ا", "ين", "ون", "ه")) or word.startswith(("بحسب", "حسب", "وفق", "نقلا", "علي")):
@@ -67,7 +71,9 @@ def _fitting(text: str, earlier: list[tuple[int, Attribution]], gender: str | No
 def _with_source(a: Attribution, speaker: Attribution) -> Attribution:
     s = speaker.source
     assert s is not None
-    source = Party(entity=s.entity, country=s.country, sectors=s.sectors, why=(*s.why, f"continues:{speaker.id}"))
+    source = Party(
+        entity=s.entity, country=s.country, sectors=s.sectors, why=(*s.why, f"continues:{speaker.id}")
+    )
     return Attribution(
         id=a.id, source=source, cue=a.cue, content=a.content, quote=a.quote, stance=a.stance, parent=a.parent,
         confidence=a.confidence,

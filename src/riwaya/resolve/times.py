@@ -111,7 +111,10 @@ def _month(words: str, found: re.Match[str], year: int | None, base: dt.date | N
             return None
         year = base.year
         ahead = dt.date(year, month, min(day or 1, 28)) > base
-        if ahead and (any(w in words for w in _PAST) or (not any(w in words for w in _COMING) and month - base.month > 6)):
+        if ahead and (
+            any(w in words for w in _PAST)
+            or (not any(w in words for w in _COMING) and month - base.month > 6)
+        ):
             year -= 1
         elif not ahead and any(w in words for w in _COMING) and month < base.month:
             year += 1

@@ -48,10 +48,14 @@ def _decoded_as(data: bytes, name: str, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except LookupError as error:
-        raise InputError(name, f"there is no encoding {encoding!r}", "try utf-8, utf-16, cp1256 or iso8859-6") from error
+        raise InputError(
+            name, f"there is no encoding {encoding!r}", "try utf-8, utf-16, cp1256 or iso8859-6"
+        ) from error
     except UnicodeDecodeError as error:
         raise InputError(
-            name, f"not {encoding}: byte {error.start} does not fit", "leave --encoding out to have it detected"
+            name,
+            f"not {encoding}: byte {error.start} does not fit",
+            "leave --encoding out to have it detected",
         ) from error
 
 
@@ -111,5 +115,7 @@ def read_file(path: Path, encoding: str | None = None) -> str:
             raise InputError(name, f"{size:,} bytes", f"split it: {LARGEST_FILE:,} at most")
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(name, error.strerror or "cannot be opened", "check the path and its permissions") from error
+        raise InputError(
+            name, error.strerror or "cannot be opened", "check the path and its permissions"
+        ) from error
     return decode(data, name, encoding)

@@ -1,0 +1,1 @@
+"""Arabic text: folding, sentences, words, quotations, numerals; offsets never move."""

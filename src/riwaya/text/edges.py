@@ -32,8 +32,10 @@ def trim(text: str, span: Span) -> Span:
         if start < end and text[end - 1] in _QUOTES.values():
             opener = next(o for o, c in _QUOTES.items() if c == text[end - 1])
             inside = text[start : end - 1]
-            unpaired = inside.count(opener) % 2 == 0 if opener == text[end - 1] else (
-                inside.count(opener) <= inside.count(text[end - 1])
+            unpaired = (
+                inside.count(opener) % 2 == 0
+                if opener == text[end - 1]
+                else (inside.count(opener) <= inside.count(text[end - 1]))
             )
             if unpaired:
                 end -= 1

@@ -61,7 +61,9 @@ class Folded(Struct, frozen=True):
 def _lowered(text: str) -> str:
     lower = text.lower()
     # A few letters (İ) grow when lowered: offsets matter more than their case.
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return (
+        lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    )
 
 
 def fold(text: str) -> Folded:

@@ -45,7 +45,7 @@ def _readings(word: str, inner: bool) -> _Reading:
     cut = word[1:]
     if word[:1] in "وف" and inner and cut in table:
         return table[cut]
-    if word[:1] in "بلك" and not inner and cut in table:
+    if word[:1] in "وفبلك" and not inner and cut in table:
         return table[cut]
     return ()
 
@@ -75,14 +75,13 @@ def _value(words: list[str]) -> tuple[int, int, bool] | None:
         if "scale" in readings:
             scale = readings["scale"]
             if index == 0 or joined:
-                current = scale if not joined else scale
-                total += current
+                total += scale
                 current = 0
             else:
                 total += (current or 1) * scale
                 current = 0
             last, used = "scale", index + 1
-            if index == 0 and word.endswith("لاف") or word in ("ملايين",):
+            if (index == 0 and word.endswith("لاف")) or word in ("ملايين",):
                 vague = index == 0
             continue
         if last == "unit" and not joined and "teen" in readings:
@@ -97,7 +96,11 @@ def _value(words: list[str]) -> tuple[int, int, bool] | None:
         kind = next((k for k in ("hundred", "ten", "unit") if k in readings), None)
         if kind is None or not fits:
             break
-        if last in ("ten", "teen") or (last == "unit" and kind != "ten") or (last == "hundred" and kind == "hundred"):
+        if (
+            last in ("ten", "teen")
+            or (last == "unit" and kind != "ten")
+            or (last == "hundred" and kind == "hundred")
+        ):
             break
         current += readings[kind]
         last, used = kind, index + 1
@@ -127,14 +130,23 @@ def numbers(text: str, span: Span) -> list[Number]:
             continue
         value, used, vague = read
         first, last = words[index], words[index + used - 1]
-        prefix = len(folded[index]) - len(folded[index][1:]) if folded[index] not in number_words() and _digits(
-            folded[index]
-        ) is None else 0
+        prefix = (
+            len(folded[index]) - len(folded[index][1:])
+            if folded[index] not in number_words() and _digits(folded[index]) is None
+            else 0
+        )
         number = Span(first.start + prefix, last.end)
         low, high, extent = _bounded(folded, words, index, used, value, vague, number)
         if found and _is_range(folded, words, found[-1], index):
             previous = found.pop()
-            found.append(Number(Span(previous.span.start, number.end), previous.min, value, Span(previous.extent.start, number.end)))
+            found.append(
+                Number(
+                    Span(previous.span.start, number.end),
+                    previous.min,
+                    value,
+                    Span(previous.extent.start, number.end),
+                )
+            )
         else:
             found.append(Number(number, low, high, extent))
         index += used
@@ -143,7 +155,7 @@ def numbers(text: str, span: Span) -> list[Number]:
 
 def _is_range(folded: list[str], words: list[Span], previous: Number, index: int) -> bool:
     """Whether the number at ``index`` closes a range that ``previous`` opens (بين 3 و7، 20-30)."""
-    if previous.max is None or previous.extent == previous.span and index == 0:
+    if previous.max is None or (previous.extent == previous.span and index == 0):
         return False
     before = [folded[i] for i in range(index) if words[i].start >= previous.span.end]
     opened = previous.extent.start < previous.span.start and previous.min == previous.max
@@ -158,8 +170,10 @@ def _bounded(
     after = " ".join(folded[index + used : index + used + 5])
     for phrase, bound in bounds():
         size = phrase.count(" ") + 1
-        if before == phrase or before.endswith(" " + phrase) or (
-            size == 1 and before.split(" ")[-1][1:] == phrase and before.split(" ")[-1][:1] in "وفبل"
+        if (
+            before == phrase
+            or before.endswith(" " + phrase)
+            or (size == 1 and before.split(" ")[-1][1:] == phrase and before.split(" ")[-1][:1] in "وفبل")
         ):
             extent = Span(words[index - size].start, number.end)
             if bound == "min" or (bound == "above" and vague):

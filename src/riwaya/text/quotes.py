@@ -76,7 +76,11 @@ def quotations(text: str) -> list[Quotation]:
                     mark == '"' or _opens(text, at, paragraph) or _attached(text, at, paragraph)
                 ):
                     stack.append((mark, at))
-            elif mark in _CLOSER and len(stack) < _DEEPEST and not (mark == "“" and any(m == "„" for m, _ in stack)):
+            elif (
+                mark in _CLOSER
+                and len(stack) < _DEEPEST
+                and not (mark == "“" and any(m == "„" for m, _ in stack))
+            ):
                 stack.append((mark, at))
             elif mark in _OPENER:
                 if mark == "’" and _in_word(text, at, paragraph):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 
+from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Span
+from riwaya.text.fold import fold_word
 
 __all__ = ["paragraphs", "sentences"]
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\v\f]+")
 # An ender, then any closing marks that belong to the sentence it ends.
 _ENDER = re.compile(r"(?:[.!?؟۔]+|…+)[»”\"'’)\]]*")
-_ABBREVIATIONS = frozenset(
-    "د م أ ا ص ب ت هـ ه ق ج ع س ش و ر ط ك ل ي ن ف كلم كم سم dr mr mrs ms st u.s no vs gen col".split()
-)
 _WORD_BEFORE = re.compile(r"[\w\u0640\u064b-\u0652.]{1,12}$")
 
 
@@ -41,7 +40,9 @@ def _ends_sentence(text: str, match: re.Match[str], paragraph: Span) -> bool:
         before = _WORD_BEFORE.search(text, max(paragraph.start, match.start() - 12), match.start())
         if before:
             word = before.group().strip(".")
-            if match.group() == "." and (word.lower() in _ABBREVIATIONS or re.fullmatch(r"\w(?:\.\w)+", word)):
+            if match.group() == "." and (
+                fold_word(word) in word_list("abbreviation") or re.fullmatch(r"\w(?:\.\w)+", word)
+            ):
                 return False
             if word.isdigit() and match.group() == "." and match.start() - len(word) == paragraph.start:
                 return False  # the number of a list item

@@ -16,7 +16,7 @@ _WORD = rf"[^\W_](?:[\w{_MARKS}])*"
 _TOKEN = re.compile(
     rf"\d+(?:[.,٫٬/:]\d+)*"
     rf"|(?<![\w{_MARKS}])[وفبكل]{{1,2}}(?=\d)"  # و30: the proclitic stands apart
-    rf"|(?:{_LETTER}[.]){{2,}}{_LETTER}?(?![\w{_MARKS}])"
+    rf"|[وفبل]?(?:{_LETTER}[.]){{2,}}{_LETTER}?(?![\w{_MARKS}])"
     rf"|{_WORD}(?:['’-](?=[^\W_]){_WORD})*"
     rf"|\.{{2,}}|\S"
 )
