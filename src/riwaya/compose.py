@@ -31,8 +31,9 @@ def compose(article: Article, draft: Draft) -> Reading:
     """The reading of ``article`` from what the model says of it."""
     published = article.published or byline_date(article.text)
     resolved = resolve_entities(article.text, draft.mentions, published)
-    coder = Coder(article.text, resolved, published)
-    attributions = _attributions(article.text, draft.attributions, coder)
+    coder = Coder(article.text, resolved, published, article.outlet)
+    names = [m.span for m in resolved.mentions]
+    attributions = _attributions(article.text, draft.attributions, coder, names)
     events = _events(
         article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published
     )
@@ -45,7 +46,9 @@ def compose(article: Article, draft: Draft) -> Reading:
     )
 
 
-def _attributions(text: str, drafts: Sequence[DraftAttribution], coder: Coder) -> tuple[Attribution, ...]:
+def _attributions(
+    text: str, drafts: Sequence[DraftAttribution], coder: Coder, names: Sequence[Span]
+) -> tuple[Attribution, ...]:
     ordered = sorted(drafts, key=lambda a: a.cue[0])
     named = [(f"a{i}", a) for i, a in enumerate(ordered, 1)]
     quoted = quotations(text)
@@ -60,7 +63,7 @@ def _attributions(text: str, drafts: Sequence[DraftAttribution], coder: Coder) -
                 source=coder.party(a.source, "source") if a.source else None,
                 cue=a.cue,
                 content=a.content,
-                quote=quote_kind(a.content, [piece for b in inner for piece in b.content], quoted),
+                quote=quote_kind(a.content, [piece for b in inner for piece in b.content], quoted, names),
                 stance=a.stance,
                 parent=parent,
                 confidence=a.confidence,

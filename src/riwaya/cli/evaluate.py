@@ -44,7 +44,9 @@ def evaluate(
             reader = Reader(model=model)
             for path in gold:
                 for f in measure_sentences(reader, path):
-                    click.echo(f"{f.event_type:<10} F1 {f.f1:.3f}  right {f.right}, wrong {f.wrong}, missed {f.missed}")
+                    click.echo(
+                        f"{f.event_type:<10} F1 {f.f1:.3f}  right {f.right}, wrong {f.wrong}, missed {f.missed}"
+                    )
             return
         reports = []
         for path in gold:

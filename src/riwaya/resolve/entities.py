@@ -40,6 +40,8 @@ def _person(form: str, published: str | None) -> Identity | None:
     if not names:
         return None
     held = [office for office in offices if office.held_on(published)]
+    if " " not in form and not held:
+        return None  # a last name alone means someone in office
     if len(names) > 1:
         # Namesakes: only one who is in office at the time is meant beyond doubt.
         if len({office.name_en for office in held}) != 1:
@@ -192,7 +194,8 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
         else:
             home.forms.append(form)
             home.members.append(index)
-            home.identity = home.identity or identity
+            if draft.type != "PER":  # a last name alone must not lend its famous bearer's identity
+                home.identity = home.identity or identity
     groups.sort(key=lambda g: min(drafts[i].span.start for i in g.members))
     gazetteer = Gazetteer(_context(groups))
     entities: list[Entity] = []

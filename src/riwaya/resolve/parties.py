@@ -9,14 +9,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from riwaya.knowledge.actors import Office, holders, office_titles, sector_words
+from riwaya.knowledge.actors import Office, SectorWord, bodies, holders, office_titles, sector_words
 from riwaya.knowledge.countries import countries, nisbas
-from riwaya.knowledge.phrases import first_keys
+from riwaya.knowledge.phrases import PhraseIndex, first_keys
 from riwaya.knowledge.plover import NON_STATE
 from riwaya.knowledge.word_lists import word_list
 from riwaya.resolve.entities import Identity, Resolved
 from riwaya.schema import Entity, Mention, Party, Span
-from riwaya.text.fold import fold
+from riwaya.text.fold import fold, fold_word
 from riwaya.text.tokens import tokens
 
 __all__ = ["Coder", "Role"]
@@ -25,6 +25,26 @@ Role = Literal["source", "actor", "recipient", "victim"]
 
 # Sectors that only states have: a party of theirs without a country belongs to the report's.
 _STATE = frozenset(("GOV", "MIL", "COP", "SPY", "LEG", "JUD"))
+
+
+_PRONOUNS = ("هما", "هم", "ها", "نا", "ه")
+
+
+def _longest(
+    index: PhraseIndex[SectorWord], folded: list[str], at: int
+) -> tuple[int, int, tuple[SectorWord, ...]]:
+    """The longest phrase at ``at``; a word with an attached pronoun counts without it (قواتها)."""
+    best = index.longest(folded, at, cut=at == 0)
+    if best[0]:
+        return best
+    for pronoun in _PRONOUNS:
+        if folded[at].endswith(pronoun) and len(folded[at]) - len(pronoun) > 2:
+            bare = folded[at][: -len(pronoun)]
+            for form in (bare, bare[:-1] + "ه" if bare.endswith("ت") else bare, bare + "ون"):
+                found = index.longest([form], 0, cut=at == 0)
+                if found[0]:
+                    return found
+    return (0, 0, ())
 
 
 class _Phrase(Struct, frozen=True):
@@ -41,7 +61,9 @@ class _Phrase(Struct, frozen=True):
 class Coder:
     """Codes the parties of one report; ask in text order, as bare phrases look back (الوزير)."""
 
-    def __init__(self, text: str, resolved: Resolved, published: str | None) -> None:
+    def __init__(
+        self, text: str, resolved: Resolved, published: str | None, outlet: str | None = None
+    ) -> None:
         self._text = text
         self._published = published
         self._entities: dict[str, Entity] = {e.id: e for e in resolved.entities}
@@ -50,7 +72,7 @@ class Coder:
         self._identities = dict(resolved.identities)
         self._seen_head: dict[str, Party] = {}
         self._profiles: dict[str, Party] = {}
-        self._home = self._main_country(resolved)
+        self._home = self._main_country(resolved, outlet)
 
     def party(self, span: Span, role: Role) -> Party:
         """The party written at ``span``. ``victim`` is a recipient of violence: a place harmed has no sector."""
@@ -84,23 +106,32 @@ class Coder:
         country = None
         head = None
         at = 0
+        weak = False
+        weak_ids = word_list("weak-sector")
         index = sector_words()
         before_head = word_list("before-head")
         while at < len(words):
             if any(s.overlaps(words[at]) for s in person) or not folded[at]:
                 at += 1
                 continue
-            size, _, found = index.longest(folded, at, cut=at == 0)
+            size, _, found = _longest(index, folded, at)
             if size and not (folded[at] in before_head and size == 1):
                 word = found[0]
                 head = head or word.id
-                if word.sector and not sectors:
-                    sectors.append(word.sector)
-                    why.append(f"sector:{word.id}")
+                if word.sector and (not sectors or (weak and word.id not in weak_ids)):
+                    sectors, weak = [word.sector], word.id in weak_ids
+                    why = [w for w in why if not w.startswith("sector:")] + [f"sector:{word.id}"]
                 if word.country and country is None:
                     country = word.country
                     why.append(f"sector:{word.id}")
                 at += size
+                continue
+            bodies_at, _, known = bodies().longest(folded, at, cut=at == 0)
+            if bodies_at > 1 and (not sectors or weak):
+                sectors, weak = list(known[0].sectors), False
+                country = country or known[0].country or None
+                why.append(f"body:{known[0].name_en}")
+                at += bodies_at
                 continue
             at += 1
         nation = self._nisba(folded, words, person)
@@ -161,6 +192,10 @@ class Coder:
             # A body that the tables know is what they say, whatever its name's words suggest.
             sectors, country = identity.sectors or sectors, identity.country or country
             why.insert(0, identity.row)
+        if entity is not None and entity.type == "PER" and identity is not None and identity.sectors:
+            if identity.sectors[0] != "ELI":
+                sectors = identity.sectors
+                why.insert(0, identity.row)
         if not sectors and known is not None:
             sectors, why = known.sectors, [*why, *known.why]
             country = country or known.country
@@ -175,6 +210,15 @@ class Coder:
         if head_is_place and not sectors and role != "victim":
             sectors = ("GOV",)
             why.append("rule:place-acts")
+        if (
+            not sectors
+            and phrase.country
+            and not inside
+            and len(self._text[span.start : span.end].split()) == 1
+        ):
+            # A people or an adjective alone: الأميركيون، اعتداء إسرائيلي.
+            sectors = ("CVL",) if role in ("recipient", "victim") else ("GOV",)
+            why.append("rule:nation-alone")
         if not sectors and phrase.bare and phrase.head and phrase.head in self._seen_head:
             sectors = self._seen_head[phrase.head].sectors
         if country is None and phrase.bare and phrase.head in self._seen_head:
@@ -203,8 +247,13 @@ class Coder:
                 return code
         return None
 
-    def _main_country(self, resolved: Resolved) -> str | None:
-        """The country that a report is mostly about: names and nisbas counted, the first lines twice."""
+    def _main_country(self, resolved: Resolved, outlet: str | None) -> str | None:
+        """The country that a report is mostly about.
+
+        Names, titles and nisbas count, the first third twice; small places of the gazetteer count
+        little, as many share their name with a common word; a national outlet speaks of its own
+        country when it names none.
+        """
         counts: Counter[str] = Counter()
         early = len(self._text) // 3
         for mention in resolved.mentions:
@@ -212,11 +261,16 @@ class Coder:
             identity: Identity | None = self._identities.get(mention.entity)
             is_press = identity is not None and identity.sectors[:1] == ("JRN",)
             if entity.country and entity.country not in NON_STATE and not is_press:
-                counts[entity.country] += 2 if mention.span.start < early else 1
+                sure = identity is None or not identity.row.startswith("place:")
+                counts[entity.country] += (4 if sure else 1) * (2 if mention.span.start < early else 1)
         table = nisbas()
         for span in tokens(self._text):
             word = fold(span.of(self._text)).text
             code = table.get(word.removeprefix("ال"))
             if code and code in countries() and code not in NON_STATE:
-                counts[code] += 2 if span.start < early else 1
+                counts[code] += 8 if span.start < early else 4
+        if outlet and fold_word(outlet) not in word_list("international-outlet"):
+            known = bodies().exact(outlet)
+            if known and known[0].country in countries():
+                counts[known[0].country] += 24
         return counts.most_common(1)[0][0] if counts else None
