@@ -58,13 +58,18 @@ def main() -> None:
     for _ in range(3):
         t = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "riwaya", "read", "-", "--json"], input=text.encode(), capture_output=True, check=True
+            [sys.executable, "-m", "riwaya", "read", "-", "--json"],
+            input=text.encode(),
+            capture_output=True,
+            check=True,
         )
         cold.append(time.perf_counter() - t)
     print(f"report: {len(text.split())} words, {len(text)} characters; 2 threads")
     print(f"whole reading: {1 / alone:.1f} a second one by one, {batched:.1f} a second in batches")
     print(f"the model's part: {model * 1000:.1f} ms of {alone * 1000:.1f} ms ({model / alone:.0%})")
-    print(f"load and first reading in one process: {loaded:.2f} s; command to first result: {min(cold):.2f} s")
+    print(
+        f"load and first reading in one process: {loaded:.2f} s; command to first result: {min(cold):.2f} s"
+    )
     print(f"peak resident memory: {peak:.0f} MB")
 
 

@@ -16,7 +16,9 @@ REPORT = ROOT / "examples" / "report-ar.txt"
 
 
 def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "riwaya", *arguments], input=stdin, capture_output=True, check=False, cwd=ROOT)
+    return subprocess.run(
+        [sys.executable, "-m", "riwaya", *arguments], input=stdin, capture_output=True, check=False, cwd=ROOT
+    )
 
 
 def test_one_report_as_json_is_a_reading() -> None:
@@ -58,7 +60,13 @@ def test_a_bad_file_is_one_line_and_the_others_are_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("read",), ("read", "--published", "soon", "x"), ("nonsense",), ("read", "/none/none.txt"), ("evaluate", "/none")],
+    [
+        ("read",),
+        ("read", "--published", "soon", "x"),
+        ("nonsense",),
+        ("read", "/none/none.txt"),
+        ("evaluate", "/none"),
+    ],
 )
 def test_wrong_usage_and_nothing_readable_end_with_2(arguments: tuple[str, ...]) -> None:
     assert run(*arguments).returncode == 2

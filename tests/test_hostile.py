@@ -60,10 +60,19 @@ _READER = Reader()
 
 
 def test_a_batch_goes_on_after_a_bad_report(reader: Reader) -> None:
-    outcomes = list(reader.read_many([SAMPLE, "", Article(text=SAMPLE, id="x", published="yesterday"), SAMPLE]))
+    outcomes = list(
+        reader.read_many([SAMPLE, "", Article(text=SAMPLE, id="x", published="yesterday"), SAMPLE])
+    )
     assert [type(o) for o in outcomes] == [Reading, Failure, Failure, Reading]
     assert isinstance(outcomes[2], Failure)
     assert "YYYY-MM-DD" in str(outcomes[2].error)
+
+
+def test_a_very_long_text_is_read_in_bounded_memory_and_a_longer_one_refused(reader: Reader) -> None:
+    long = (SAMPLE + "\n") * 40
+    assert problems(reader.read(long)) == []
+    with pytest.raises(InputError, match="split it"):
+        reader.read(SAMPLE * 400)
 
 
 def test_reading_is_pure_and_batches_agree(reader: Reader) -> None:

@@ -26,7 +26,14 @@ def test_every_office_has_a_legal_code_and_dates_in_order() -> None:
 
 @pytest.mark.parametrize(
     ("adjective", "country"),
-    [("روسي", "RUS"), ("روسيه", "RUS"), ("روس", "RUS"), ("اميركيون", "USA"), ("اتراك", "TUR"), ("كوري شمالي", "PRK")],
+    [
+        ("روسي", "RUS"),
+        ("روسيه", "RUS"),
+        ("روس", "RUS"),
+        ("اميركيون", "USA"),
+        ("اتراك", "TUR"),
+        ("كوري شمالي", "PRK"),
+    ],
 )
 def test_nisbas_in_all_forms(adjective: str, country: str) -> None:
     assert nisbas()[adjective] == country

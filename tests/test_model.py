@@ -67,7 +67,7 @@ def test_words_know_their_sentence_paragraph_and_quotation() -> None:
     words = split_words("عنوان\nقال: «نعم.» ثم خرج.")
     assert words.paragraph[0] == 0
     assert words.paragraph[-1] == 1
-    assert [s for s, q in zip(words.spans, words.quoted, strict=True) if q][0].start == 12
+    assert next(s for s, q in zip(words.spans, words.quoted, strict=True) if q).start == 12
 
 
 def test_the_shipped_model_says_what_it_is() -> None:

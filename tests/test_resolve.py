@@ -96,7 +96,9 @@ def test_a_title_means_its_holder_on_that_day() -> None:
     assert later.entity is None
 
 
-def statement(text: str, name: str, cue: str, content: str, source: Party | None, parent: str | None = None) -> Attribution:
+def statement(
+    text: str, name: str, cue: str, content: str, source: Party | None, parent: str | None = None
+) -> Attribution:
     return Attribution(
         id=name, source=source, cue=(at(text, cue),), content=(at(text, content),), quote="indirect", stance="assert",
         parent=parent,

@@ -24,8 +24,26 @@ def test_the_contract_has_the_documented_fields() -> None:
     record = json.loads(riwaya.dump(load_reports(ROOT / "corpus", "train")[0].reading))
     assert list(record) == ["riwaya", "article", "entities", "mentions", "attributions", "events"]
     assert record["riwaya"] == 1
-    assert set(record["article"]) == {"id", "title", "published", "outlet", "url", "language", "sha256", "text"}
-    assert set(record["attributions"][0]) == {"id", "source", "cue", "content", "quote", "stance", "parent", "confidence"}
+    assert set(record["article"]) == {
+        "id",
+        "title",
+        "published",
+        "outlet",
+        "url",
+        "language",
+        "sha256",
+        "text",
+    }
+    assert set(record["attributions"][0]) == {
+        "id",
+        "source",
+        "cue",
+        "content",
+        "quote",
+        "stance",
+        "parent",
+        "confidence",
+    }
     assert {"type", "modes", "contexts", "trigger", "actors", "recipients", "locations", "time", "factuality",
             "fatalities", "injuries", "attribution", "same_as", "confidence", "id"} == set(record["events"][0])  # fmt: skip
 

@@ -12,9 +12,19 @@ from riwaya.sources.plain_text import LARGEST_FILE, decode, read_file
 TEXT = "أعلنت وزارة الصحة في بغداد اليوم أن عدد المصابين ارتفع إلى 20 شخصا، وقال الوزير إن الوضع تحت السيطرة."
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256", "iso8859_6"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256", "iso8859_6"]
+)
 def test_encodings_are_detected(encoding: str) -> None:
-    assert decode(TEXT.replace("20", "٢٠").encode(encoding) if encoding.startswith("utf") else TEXT.encode(encoding), "f").replace("٢٠", "20") == TEXT
+    assert (
+        decode(
+            TEXT.replace("20", "٢٠").encode(encoding)
+            if encoding.startswith("utf")
+            else TEXT.encode(encoding),
+            "f",
+        ).replace("٢٠", "20")
+        == TEXT
+    )
 
 
 def test_line_ends_and_offsets_stay_as_received() -> None:

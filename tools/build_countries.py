@@ -24,7 +24,16 @@ def main() -> None:
     for line in lines[2:]:
         iso3, variants, nisba, plurals, capital = (line.split("\t") + [""] * 5)[:5]
         own[iso3] = (variants, nisba, plurals, capital)
-    capitals |= {"PSE": "Ramallah", "ISR": "Tel Aviv", "ESH": "Laayoune", "XKX": "Pristina"}
+    capitals |= {
+        "KAZ": "Astana",
+        "BOL": "La Paz",
+        "GNQ": "Malabo",
+        "DJI": "Djibouti City",
+        "PSE": "Ramallah",
+        "ISR": "Tel Aviv",
+        "ESH": "Laayoune",
+        "XKX": "Pristina",
+    }
     english = {"EUR": "European Union", "XKX": "Kosovo", "UNO": "United Nations"}
     codes = {c.alpha_3: c for c in pycountry.countries}
     out = ["# Built by tools/build_countries.py (names: Babel/CLDR, pycountry, GeoNames; the rest: tools/countries_by_hand.tsv).",

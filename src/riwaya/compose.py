@@ -12,6 +12,7 @@ from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.counts import Casualty, casualties
 from riwaya.resolve.entities import resolve_entities
+from riwaya.resolve.naming import settle_names
 from riwaya.resolve.occurrences import link_occurrences
 from riwaya.resolve.parties import Coder, Role
 from riwaya.resolve.quoting import quote_kind
@@ -30,7 +31,7 @@ _VIOLENT = ("ASSAULT",)
 def compose(article: Article, draft: Draft) -> Reading:
     """The reading of ``article`` from what the model says of it."""
     published = article.published or byline_date(article.text)
-    resolved = resolve_entities(article.text, draft.mentions, published)
+    resolved = resolve_entities(article.text, settle_names(article.text, draft.mentions), published)
     coder = Coder(article.text, resolved, published, article.outlet)
     names = [m.span for m in resolved.mentions]
     attributions = _attributions(article.text, draft.attributions, coder, names)
@@ -53,19 +54,23 @@ def _attributions(
     named = [(f"a{i}", a) for i, a in enumerate(ordered, 1)]
     quoted = quotations(text)
     starts = [p.start for p in paragraphs(text)]
+    parents = {name: innermost(named, a.cue[0], but=name) for name, a in named}
+    inner: dict[str, list[Span]] = {}
+    for name, a in named:
+        above = parents[name]
+        if above is not None:
+            inner.setdefault(above, []).extend(a.content)
     found = []
     for name, a in named:
-        parent = innermost(named, a.cue[0], but=name)
-        inner = [b for other, b in named if other != name and innermost(named, b.cue[0], but=other) == name]
         found.append(
             Attribution(
                 id=name,
                 source=coder.party(a.source, "source") if a.source else None,
                 cue=a.cue,
                 content=a.content,
-                quote=quote_kind(a.content, [piece for b in inner for piece in b.content], quoted, names),
+                quote=quote_kind(a.content, inner.get(name, []), quoted, names),
                 stance=a.stance,
-                parent=parent,
+                parent=parents[name],
                 confidence=a.confidence,
             )
         )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Failure", "Outcome", "Reader"]
 
-_LARGEST = 2_000_000  # characters: far beyond any report
+_LARGEST = 300_000  # characters: far beyond any report
 _BATCH = 8
 _LEAST_ARABIC = 0.3
 

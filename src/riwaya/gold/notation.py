@@ -35,7 +35,7 @@ from riwaya.schema import (
     Stance,
     Time,
 )
-from riwaya.text.edges import trim
+from riwaya.text.edges import balanced, trim
 
 __all__ = ["GoldReport", "parse_gold"]
 
@@ -162,7 +162,7 @@ class _Parser:
                 self.problem(f"no entity {entity}")
                 continue
             try:
-                span = self.span(words.strip())
+                span = balanced(self.text, self.span(words.strip()))
             except LocateError as error:
                 self.problem(f"{error}  [in: M {entity}]")
                 continue

@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from riwaya.knowledge.phrases import PhraseIndex
 from riwaya.knowledge.tables import rows
+from riwaya.text.fold import fold_word
 
-__all__ = ["Place", "places"]
+__all__ = ["Place", "kind_nouns", "places"]
 
 
 class Place(Struct, frozen=True):
@@ -45,3 +46,13 @@ def places() -> PhraseIndex[Place]:
         )  # fmt: skip
         found += [(form.strip(), place) for form in (name_ar, *variants.split("|")) if form.strip()]
     return PhraseIndex(found)
+
+
+@cache
+def kind_nouns() -> dict[str, str]:
+    """Folded noun of kind, without the article -> LOC or FAC."""
+    return {
+        fold_word(form): kind
+        for kind, forms in rows("kind_nouns.tsv", ("type", "forms"))
+        for form in forms.split("|")
+    }

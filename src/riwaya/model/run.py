@@ -57,6 +57,26 @@ class _Scores(Struct, frozen=True):
     states: Floats
 
 
+class _Part(Struct, frozen=True):
+    """What one window says; ``first`` orders the windows of a text."""
+
+    first: int
+    mentions: list[DraftMention]
+    attributions: list[DraftAttribution]
+    events: list[DraftEvent]
+
+
+def _joined(words: Words, parts: list[_Part]) -> Draft:
+    """The draft of a text from those of its windows, in text order."""
+    ordered = sorted(parts, key=lambda part: part.first)
+    return Draft(
+        words=words,
+        mentions=tuple(m for part in ordered for m in part.mentions),
+        attributions=tuple(a for part in ordered for a in part.attributions),
+        events=tuple(e for part in ordered for e in part.events),
+    )
+
+
 def _is_proclitic(letters: str) -> bool:
     return all(letter in _PROCLITICS for letter in letters)
 
@@ -105,15 +125,13 @@ class Model:
         jobs = [(number, window) for number, p in enumerate(prepared) for window in p.windows]
         # Windows of like length share a batch, so that little is spent on padding.
         order = sorted(range(len(jobs)), key=lambda j: jobs[j][1].last - jobs[j][1].first)
-        found: dict[int, list[tuple[Window, _Scores]]] = {}
+        found: dict[int, list[_Part]] = {}
         for start in range(0, len(order), _BATCH):
             group = [jobs[j] for j in order[start : start + _BATCH]]
             for (number, window), scores in zip(group, self._encode(prepared, group), strict=True):
-                found.setdefault(number, []).append((window, scores))
-        return [
-            self._decode(p, sorted(found.get(number, []), key=lambda pair: pair[0].first))
-            for number, p in enumerate(prepared)
-        ]
+                # Decoded at once: scores of a long text would not fit in bounded memory.
+                found.setdefault(number, []).append(self._decode(prepared[number], window, scores))
+        return [_joined(p.words, found.get(number, [])) for number, p in enumerate(prepared)]
 
     def _prepare(self, text: str) -> _Text:
         words = split_words(text)
@@ -141,20 +159,18 @@ class Model:
             n = w.last - w.first
             yield _Scores(entity[row, :n], cue[row, :n], trigger[row, :n], cut[row, :n], states[row, :n])
 
-    def _decode(self, p: _Text, parts: list[tuple[Window, _Scores]]) -> Draft:
+    def _decode(self, p: _Text, window: Window, scores: _Scores) -> _Part:
         mentions: list[DraftMention] = []
         attributions: list[DraftAttribution] = []
         events: list[DraftEvent] = []
-        for window, scores in parts:
-            spans = _Spans(p, window, scores.cut)
-            core = range(window.core_first - window.first, window.core_last - window.first)
-            for first, last, kind, sure in tagged_spans(scores.entity, ENTITY_TAGS):
-                if first in core:
-                    mentions.append(DraftMention(spans.of(first, last), cast(EntityType, kind), sure))
-            cues = [t for t in tagged_spans(scores.cue, CUE_TAGS) if t[0] in core]
-            triggers = [t for t in tagged_spans(scores.trigger, TRIGGER_TAGS) if t[0] in core]
-            if not cues and not triggers:
-                continue
+        spans = _Spans(p, window, scores.cut)
+        core = range(window.core_first - window.first, window.core_last - window.first)
+        for first, last, kind, sure in tagged_spans(scores.entity, ENTITY_TAGS):
+            if first in core:
+                mentions.append(DraftMention(spans.of(first, last), cast(EntityType, kind), sure))
+        cues = [t for t in tagged_spans(scores.cue, CUE_TAGS) if t[0] in core]
+        triggers = [t for t in tagged_spans(scores.trigger, TRIGGER_TAGS) if t[0] in core]
+        if cues or triggers:
             roles, slots, factuality, mode = self._score_pairs(p, window, scores.states, cues, triggers)
             paragraph = p.paragraph[window.first : window.last]
             for i, cue in enumerate(cues):
@@ -163,12 +179,7 @@ class Model:
             for i, trigger in enumerate(triggers):
                 slots[i, paragraph != paragraph[trigger[0]]] = _NO_ROLE
                 events.append(self._event(spans, trigger, slots[i], factuality[i], mode[i]))
-        return Draft(
-            words=p.words,
-            mentions=tuple(mentions),
-            attributions=tuple(a for a in attributions if a.content),
-            events=tuple(events),
-        )
+        return _Part(window.first, mentions, [a for a in attributions if a.content], events)
 
     def _score_pairs(
         self, p: _Text, window: Window, states: Floats, cues: list[Tagged], triggers: list[Tagged]

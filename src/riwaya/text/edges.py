@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riwaya.schema import Span
 
-__all__ = ["trim"]
+__all__ = ["balanced", "trim"]
 
 _QUOTES = {"«": "»", "“": "”", '"': '"', "‘": "’", "'": "'"}
 
@@ -41,3 +41,23 @@ def trim(text: str, span: Span) -> Span:
                 end -= 1
         if (start, end) == before or start >= end:
             return Span(start, max(start, end))
+
+
+def balanced(text: str, span: Span) -> Span:
+    """``span`` without quotation marks around it, and with the mark that closes one inside it.
+
+    «حماس» is حماس; وكالة «سانا is وكالة «سانا».
+    """
+    start, end = span.start, span.end
+    while start < end and text[start] in _QUOTES and text.find(_QUOTES[text[start]], start + 1, end - 1) < 0:
+        start += 1
+    inside = text[start:end]
+    for opener, closer in _QUOTES.items():
+        opened = inside.count(opener) - (inside.count(closer) if opener != closer else 0)
+        if opener == closer:
+            opened %= 2
+        if opened > 0 and text[end : end + 1] == closer and inside[-1:] != closer:
+            return Span(start, end + 1)
+        if opened != 0 and end > start and text[end - 1] == closer:
+            return Span(start, end - 1)
+    return Span(start, end)

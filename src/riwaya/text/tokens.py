@@ -12,13 +12,13 @@ __all__ = ["proclitic_cuts", "tokens"]
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640\u200b-\u200f\u061c"
 _LETTER = rf"[^\W_{_MARKS}]"
 _WORD = rf"[^\W_](?:[\w{_MARKS}])*"
-# 1,250.5 · أ.ف.ب · U.S. · jean-pierre · d'Estaing stay one token each.
+# 1,250.5 · أ.ف.ب · U.S. · jean-pierre · d'Estaing stay one token each; دمشق-سانا are three.
 _TOKEN = re.compile(
     rf"\d+(?:[.,٫٬/:]\d+)*"
     rf"|(?<![\w{_MARKS}])[وفبكل]{{1,2}}(?=\d)"  # و30: the proclitic stands apart
     rf"|[وفبل]?(?:{_LETTER}[.]){{2,}}{_LETTER}?(?![\w{_MARKS}])"
-    rf"|{_WORD}(?:['’-](?=[^\W_]){_WORD})*"
-    rf"|\.{{2,}}|\S"
+    rf"|{_WORD}(?:['’](?=[^\W_]){_WORD}|-[A-Za-z]+)*"
+    rf"|\.{{2,}}|([^\w\s])\1{{3,}}|\S"  # a run of one mark is one token
 )
 _LONGEST = 200  # characters: one endless word is cut, so that no later step sees an endless token
 
@@ -26,7 +26,7 @@ _LONGEST = 200  # characters: one endless word is cut, so that no later step see
 def tokens(text: str, span: Span | None = None) -> Iterator[Span]:
     """The spans of words, numbers and marks of ``text`` (or of one part of it), in order.
 
-    Word-internal marks stay inside: diacritics, tatweel, hyphens, apostrophes, the dots of
+    Word-internal marks stay inside: diacritics, tatweel, Latin hyphens, apostrophes, the dots of
     initials and the points of numbers. Words beyond 200 characters are cut into such lengths.
     """
     start, end = (0, len(text)) if span is None else (span.start, span.end)
