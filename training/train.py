@@ -170,9 +170,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("src/riwaya/model/data/riwaya.model"))
     parser.add_argument("--version", default="0.1.0", help="version that the model file carries")
     parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--stage1-epochs", type=int, default=4)
-    parser.add_argument("--epochs", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=1.2e-4)
+    parser.add_argument("--stage1-epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=18)
+    parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stage1-cache", type=Path, help="reuse or save the weights after stage 1")
     parser.add_argument(

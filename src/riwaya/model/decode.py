@@ -42,13 +42,20 @@ def _viterbi(log_p: Floats) -> NDArray[np.int64]:
     return path
 
 
+def _is_legal(path: NDArray[np.int64]) -> bool:
+    """Whether every I-x follows B-x or I-x: then the likeliest tags are the best path already."""
+    inside = (path > 0) & (path % 2 == 0)
+    before = np.concatenate(([0], path[:-1]))
+    return bool(np.all(~inside | (before == path) | (before == path - 1)))
+
+
 def tagged_spans(scores: Floats, labels: tuple[str, ...]) -> list[Tagged]:
     """The spans of one tag head over the words of a window."""
     log_p = log_softmax(scores)
     likely = log_p.argmax(axis=1)
     if not likely.any():
         return []
-    path = _viterbi(log_p)
+    path = likely if _is_legal(likely) else _viterbi(log_p)
     found: list[Tagged] = []
     at = 0
     while at < len(path):

@@ -177,8 +177,9 @@ class Model:
                 roles[i, paragraph != paragraph[cue[0]]] = _NO_ROLE
                 attributions.append(_attribution(spans, cue, roles[i]))
             for i, trigger in enumerate(triggers):
-                slots[i, paragraph != paragraph[trigger[0]]] = _NO_ROLE
-                events.append(self._event(spans, trigger, slots[i], factuality[i], mode[i]))
+                here = np.flatnonzero(paragraph == paragraph[trigger[0]])
+                near = slots[i, here[0] : here[-1] + 1]
+                events.append(self._event(spans, trigger, near, int(here[0]), factuality[i], mode[i]))
         return _Part(window.first, mentions, [a for a in attributions if a.content], events)
 
     def _score_pairs(
@@ -200,11 +201,11 @@ class Model:
         )
 
     def _event(
-        self, spans: _Spans, trigger: Tagged, slots: Floats, factuality: Floats, mode: Floats
+        self, spans: _Spans, trigger: Tagged, slots: Floats, offset: int, factuality: Floats, mode: Floats
     ) -> DraftEvent:
         first, last, kind, sure = trigger
         actors, recipients, locations, times = (
-            tuple(spans.of(a, b) for a, b in role_spans(slots[:, role])) for role in range(4)
+            tuple(spans.of(a + offset, b + offset) for a, b in role_spans(slots[:, role])) for role in range(4)
         )
         legal = np.array([not m or m.startswith(kind + "/") for m in self._modes])
         chosen = self._modes[int(np.where(legal, mode, -1e9).argmax())]

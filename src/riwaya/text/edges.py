@@ -49,6 +49,10 @@ def balanced(text: str, span: Span) -> Span:
     «حماس» is حماس; وكالة «سانا is وكالة «سانا».
     """
     start, end = span.start, span.end
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
     while start < end and text[start] in _QUOTES and text.find(_QUOTES[text[start]], start + 1, end - 1) < 0:
         start += 1
     inside = text[start:end]
@@ -59,5 +63,5 @@ def balanced(text: str, span: Span) -> Span:
         if opened > 0 and text[end : end + 1] == closer and inside[-1:] != closer:
             return Span(start, end + 1)
         if opened != 0 and end > start and text[end - 1] == closer:
-            return Span(start, end - 1)
+            return balanced(text, Span(start, end - 1))
     return Span(start, end)
