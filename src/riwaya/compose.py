@@ -123,7 +123,7 @@ def _events(
                 actors=actors,
                 recipients=tuple(coder.party(span, role) for span in d.recipients),
                 locations=tuple(_location(span, mentions, entities) for span in d.locations),
-                time=resolve_time(text, d.time, published) if d.time else None,
+                time=resolve_time(text, d.time, published, d.factuality == "future") if d.time else None,
                 factuality=d.factuality,
                 attribution=innermost(named, d.trigger, but=own.id if own else None),
                 confidence=d.confidence,

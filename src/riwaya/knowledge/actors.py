@@ -10,6 +10,7 @@ from riwaya.errors import KnowledgeError
 from riwaya.knowledge.phrases import PhraseIndex
 from riwaya.knowledge.plover import sectors as plover_sectors
 from riwaya.knowledge.tables import rows
+from riwaya.text.fold import fold_word
 
 __all__ = ["Body", "Office", "SectorWord", "bodies", "holders", "office_titles", "people", "sector_words"]
 
@@ -44,11 +45,15 @@ class Body(Struct, frozen=True):
 
 
 class SectorWord(Struct, frozen=True):
-    """A noun or phrase for a kind of actor; no sector: its owner decides (ناطق باسم)."""
+    """A noun or phrase for a kind of actor; no sector: its owner decides (ناطق باسم).
+
+    ``singular`` is the first form of its row, folded.
+    """
 
     id: str
     sector: str
     country: str
+    singular: str
 
 
 def _list(cell: str) -> tuple[str, ...]:
@@ -112,6 +117,7 @@ def sector_words() -> PhraseIndex[SectorWord]:
     for name, sector, forms, country in rows("sectors.tsv", ("id", "sector", "forms", "country")):
         if sector and sector not in plover_sectors():
             raise KnowledgeError(f"sectors.tsv: {name}: no such sector: {sector}")
-        word = SectorWord(name, sector, country)
-        found += [(form, word) for form in _list(forms)]
+        written = _list(forms)
+        word = SectorWord(name, sector, country, fold_word(written[0]) if written else "")
+        found += [(form, word) for form in written]
     return PhraseIndex(found)

@@ -205,7 +205,8 @@ class Model:
     ) -> DraftEvent:
         first, last, kind, sure = trigger
         actors, recipients, locations, times = (
-            tuple(spans.of(a + offset, b + offset) for a, b in role_spans(slots[:, role])) for role in range(4)
+            tuple(spans.of(a + offset, b + offset) for a, b in role_spans(slots[:, role]))
+            for role in range(4)
         )
         legal = np.array([not m or m.startswith(kind + "/") for m in self._modes])
         chosen = self._modes[int(np.where(legal, mode, -1e9).argmax())]

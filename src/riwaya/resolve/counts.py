@@ -1,22 +1,32 @@
-"""How many were killed or hurt, from digits, number words and duals."""
+"""How many were killed or hurt, from digits, number words, duals and single persons."""
 
 from __future__ import annotations
+
+import re
 
 from msgspec import Struct
 
 from riwaya.knowledge.actors import sector_words
+from riwaya.knowledge.calendar import calendar
 from riwaya.knowledge.casualties import casualty_words
-from riwaya.knowledge.phrases import first_keys
+from riwaya.knowledge.countries import nisbas
+from riwaya.knowledge.phrases import first_keys, key
+from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Count, Span
 from riwaya.text.fold import fold
-from riwaya.text.numerals import numbers
+from riwaya.text.numerals import Number, numbers
 from riwaya.text.tokens import tokens
 
 __all__ = ["Casualty", "casualties"]
 
 _REACH = 7  # words between a casualty word and its number
-_DUAL = ("ان", "ين", "تان", "تين")
-_DEAD_ONE = {"قتيل", "قتيلا", "شهيد", "شهيدا", "جريح", "جريحا"}
+_TOLL = 16  # … where a toll is said to rise to a number (ارتفع عدد القتلى … إلى 30)
+_MOST = 10_000_000
+_OTHERS = frozenset(("اخرين", "اخرون", "اخر", "بجروح"))
+_YEAR_WORDS = frozenset(("عام", "سنه", "العام", "منذ"))
+_NONE_HURT = re.compile(
+    r"(?:دون|بدون|عدم (?:وقوع|تسجيل|سقوط)|لم تسجل|لم تقع|لم يسفر عن)(?: \w+){0,2} (?:خساير|ضحايا|اصابات|قتلي)"
+)
 
 
 class Casualty(Struct, frozen=True):
@@ -27,41 +37,123 @@ class Casualty(Struct, frozen=True):
     at: int
 
 
+class _Sentence:
+    """The words of one sentence with what each says of casualties."""
+
+    def __init__(self, text: str, span: Span) -> None:
+        self.text, self.span = text, span
+        self.spans = list(tokens(text, span))
+        self.folded = [fold(s.of(text)).text for s in self.spans]
+        self.kinds = [_kind(word) for word in self.folded]
+
+    def word(self, at: int) -> str:
+        return self.folded[at] if 0 <= at < len(self.folded) else ""
+
+    def kind(self, at: int) -> str | None:
+        return self.kinds[at] if 0 <= at < len(self.kinds) else None
+
+    def before(self, at: int, reach: int) -> str | None:
+        return next(
+            (self.kinds[i] for i in range(at - 1, max(-1, at - 1 - reach), -1) if self.kinds[i]), None
+        )
+
+    def after(self, at: int, reach: int) -> str | None:
+        return next(
+            (self.kinds[i] for i in range(at, min(len(self.kinds), at + reach)) if self.kinds[i]), None
+        )
+
+    def who(self, at: int) -> Span | None:
+        """The noun that a number before ``at`` counts (سبعة من عناصر الشرطة)."""
+        if self.word(at) == "من":
+            at += 1
+        if not self.word(at)[:1].isalpha():
+            return None
+        size, _, words = sector_words().longest(self.folded, at, cut=False)
+        if words and any(w.id != "spokesman" for w in words):
+            return Span(self.spans[at].start, self.spans[at + size - 1].end)
+        nation = self.word(at).removeprefix("ال")
+        return self.spans[at] if nation in nisbas() or nation.rstrip("ا") in nisbas() else None
+
+
 def casualties(text: str, sentence: Span) -> list[Casualty]:
     """The casualty counts of one sentence, in order; at most one count a number."""
-    spans = list(tokens(text, sentence))
-    folded = [fold(span.of(text)).text for span in spans]
-    kinds = [_kind(word) for word in folded]
+    s = _Sentence(text, sentence)
+    if not any(s.kinds) and not _NONE_HURT.search(" ".join(s.folded)):
+        return []
     found: list[Casualty] = []
     used: set[int] = set()
     for number in numbers(text, sentence):
-        at = next((i for i, s in enumerate(spans) if s.end > number.span.start), None)
-        after = next((i for i, s in enumerate(spans) if s.start >= number.span.end), len(spans))
-        if at is None or number.min > 10_000_000:
-            continue
-        who = _who(text, spans, folded, after)
-        kind = kinds[after] if after < len(spans) and kinds[after] else None
-        if kind is None and who is None and not (after < len(spans) and _is_other(folded[after])):
-            continue
-        if kind is None:
-            kind = next((kinds[i] for i in range(at - 1, max(-1, at - _REACH), -1) if kinds[i]), None)
-        if kind is None:
-            kind = next((kinds[i] for i in range(after, min(len(spans), after + 5)) if kinds[i]), None)
-        if kind:
-            used.update(range(at, after + 1))
-            found.append(
-                Casualty(
-                    kind, Count(min=number.min, max=number.max, who=who, span=number.span), number.span.start
-                )
-            )
-    for i, word in enumerate(folded):
-        bare = word.removeprefix("و").removeprefix("ال")
-        if i in used or not bare.endswith(_DUAL) or len(bare) < 5 or not _is_person(bare[:-2], bare):
-            continue
-        kind = kinds[i] or next((kinds[j] for j in range(i - 1, max(-1, i - 5), -1) if kinds[j]), None)
-        if kind:
-            found.append(Casualty(kind, Count(min=2, max=2, who=spans[i], span=spans[i]), spans[i].start))
+        casualty = _numbered(s, number, used)
+        if casualty is not None:
+            found.append(casualty)
+    for at in range(len(s.spans)):
+        if at not in used:
+            casualty = _unnumbered(s, at)
+            if casualty is not None:
+                found.append(casualty)
+    if not found and _NONE_HURT.search(" ".join(s.folded)):
+        found.append(Casualty("killed", Count(min=0, max=0), sentence.start))
+        found.append(Casualty("injured", Count(min=0, max=0), sentence.start))
     return sorted(found, key=lambda c: c.at)
+
+
+def _numbered(s: _Sentence, number: Number, used: set[int]) -> Casualty | None:
+    at = next((i for i, w in enumerate(s.spans) if w.end > number.span.start), len(s.spans))
+    after = next((i for i, w in enumerate(s.spans) if w.start >= number.span.end), len(s.spans))
+    first = next((i for i, w in enumerate(s.spans) if w.end > number.extent.start), at)
+    if number.min > _MOST or _is_year(s, number, at):
+        return None
+    if number.min in (1, 2) and number.min == number.max and s.who(first - 1) and after - first == 1:
+        # شخص واحد، مواطنين اثنين: the number follows its noun.
+        kind = s.before(first - 1, 4)
+        if kind:
+            used.update((first - 1, first))
+            who = s.who(first - 1)
+            return Casualty(
+                kind, Count(min=number.min, max=number.max, who=who, span=number.span), number.span.start
+            )
+    who = s.who(after)
+    said_before = s.kind(first - 1) or (s.kind(first - 2) if s.word(first - 1) in ("الي", "ب") else None)
+    counts_people = who is not None or s.word(after) in _OTHERS or s.word(after) in ("منهم", "منها", "من")
+    kind = s.kind(after)
+    if kind is None and (said_before or counts_people):
+        kind = said_before or s.before(first, _REACH) or s.after(after, 5)
+    if (
+        kind is None
+        and s.word(first - 1) == "الي"
+        and "عدد" in " ".join(s.folded[max(0, first - _TOLL) : first])
+    ):
+        kind = s.before(first, _TOLL)
+    if kind is None:
+        return None
+    used.update(range(first, after + 1))
+    return Casualty(kind, Count(min=number.min, max=number.max, who=who, span=number.span), number.span.start)
+
+
+def _is_year(s: _Sentence, number: Number, at: int) -> bool:
+    if not 1900 <= number.min <= 2100 or number.min != number.max:
+        return False
+    return s.word(at - 1) in _YEAR_WORDS or key(s.word(at - 1)) in calendar("month") or s.word(at - 1) == "في"
+
+
+def _unnumbered(s: _Sentence, at: int) -> Casualty | None:
+    """Duals (قتيلان، شابين) and one person right after a casualty word (مقتل جندي)."""
+    bare = s.word(at).removeprefix("و").removeprefix("ال")
+    is_dual = bare in word_list("dual") or (bare.endswith("ان") and len(bare) > 4 and _is_person(bare))
+    if is_dual:
+        kind = s.kind(at) or s.before(at, 4)
+        return (
+            Casualty(kind, Count(min=2, max=2, who=s.spans[at], span=s.spans[at]), s.spans[at].start)
+            if kind
+            else None
+        )
+    kind = s.kind(at - 1)
+    if kind and not s.kind(at) and s.word(at)[:1].isalpha():
+        size, _, words = sector_words().longest(s.folded, at, cut=False)
+        if size and any(w.singular == " ".join(s.folded[at : at + size]) for w in words):
+            who = Span(s.spans[at].start, s.spans[at + size - 1].end)
+            return Casualty(kind, Count(min=1, max=1, who=who), who.start)
+    return None
 
 
 def _kind(word: str) -> str | None:
@@ -69,26 +161,7 @@ def _kind(word: str) -> str | None:
     return next((table[part] for part, _ in first_keys(word) if part in table), None)
 
 
-def _is_other(word: str) -> bool:
-    return word.removeprefix("ال") in ("اخرين", "اخرون", "اخر", "بجروح")
-
-
-def _is_person(singular: str, dual: str) -> bool:
-    return bool(sector_words().exact(dual) or sector_words().exact(singular)) and dual not in (
-        "طرفان",
-        "طرفين",
-        "جانبان",
-        "جانبين",
+def _is_person(dual: str) -> bool:
+    return dual not in word_list("no-person") and bool(
+        sector_words().exact(dual) or sector_words().exact(dual[:-2])
     )
-
-
-def _who(text: str, spans: list[Span], folded: list[str], at: int) -> Span | None:
-    """The noun that the number counts, with من and what follows it (سبعة من عناصر الشرطة)."""
-    if at < len(spans) and folded[at] == "من" and at + 1 < len(spans):
-        at += 1
-    if at >= len(spans) or not folded[at][:1].isalpha():
-        return None
-    size, _, words = sector_words().longest(folded, at, cut=False)
-    if not words or all(word.id == "spokesman" for word in words):
-        return None
-    return Span(spans[at].start, spans[at + size - 1].end)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from riwaya.knowledge.actors import Body, Office, bodies, people
+from riwaya.knowledge.actors import Body, Office, bodies, people, sector_words
 from riwaya.knowledge.countries import capitals, countries, country_names, metonyms
+from riwaya.knowledge.phrases import key
+from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftMention
 from riwaya.resolve.places import Gazetteer
 from riwaya.schema import Entity, EntityType, Mention
@@ -62,7 +64,16 @@ def _of_office(office: Office, in_office: bool) -> Identity:
     )
 
 
+def _is_generic(form: str) -> bool:
+    """Whether a form is a common noun that any country has (الجيش، أمن الدولة، المفوضية)."""
+    if " " not in form and key(form) in word_list("body-noun"):
+        return True
+    return any(not word.country for word in sector_words().exact(form))
+
+
 def _body(form: str) -> Identity | None:
+    if _is_generic(form):
+        return None
     found: tuple[Body, ...] = bodies().exact(form)
     if found:
         body = found[0]
@@ -133,7 +144,7 @@ def _same(kind: EntityType, form: str, group: _Group) -> bool:
         if kind == "PER" and len(words) > 1 and set(words) >= set(other) and words[-1] == other[-1]:
             return True
         if kind in ("ORG", "FAC") and 1 <= len(words) < len(other) and other[: len(words)] == words:
-            return len(words) > 1 or (len(other) == 2 and words[0] not in _TOO_SHORT)
+            return len(words) > 1 or (len(other) == 2 and key(words[0]) not in word_list("body-noun"))
         if (
             kind in ("ORG", "FAC")
             and len(other) < len(words)
@@ -146,30 +157,6 @@ def _same(kind: EntityType, form: str, group: _Group) -> bool:
         if kind == "ORG" and len(other) > 1 and other[1:] == words:
             return True
     return False
-
-
-# Nouns of kind that alone name no body.
-_TOO_SHORT = frozenset(
-    map(
-        fold_word,
-        (
-            "وزارة",
-            "حزب",
-            "حركة",
-            "جبهة",
-            "منظمة",
-            "وكالة",
-            "محكمة",
-            "مجلس",
-            "جيش",
-            "شركة",
-            "هيئة",
-            "جامعة",
-            "نادي",
-            "منتخب",
-        ),
-    )
-)
 
 
 def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str | None) -> Resolved:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from riwaya.knowledge.actors import Office, SectorWord, bodies, holders, office_titles, sector_words
 from riwaya.knowledge.countries import countries, nisbas
-from riwaya.knowledge.phrases import PhraseIndex, first_keys
+from riwaya.knowledge.phrases import PhraseIndex, first_keys, key
 from riwaya.knowledge.plover import NON_STATE
 from riwaya.knowledge.word_lists import word_list
 from riwaya.resolve.entities import Identity, Resolved
@@ -168,7 +168,21 @@ class Coder:
         if inside and inside[0].span.start - span.start <= 1 and not phrase.sectors:
             return inside[0].entity
         if phrase.title:
-            return self._holder(phrase)
+            holder = self._holder(phrase)
+            if holder:
+                return holder
+        return self._short_form(span)
+
+    def _short_form(self, span: Span) -> str | None:
+        """The body named before that a definite noun stands for (المفوضية, المتحدث باسم المنظمة)."""
+        words = [fold(w.of(self._text)).text for w in tokens(self._text, span)]
+        last = words[-1] if words else ""
+        if not last.startswith("ال") or len(words) > 3:
+            return None
+        for mention in reversed(self._mentions[: bisect_right(self._starts, span.start)]):
+            entity = self._entities[mention.entity]
+            if entity.type == "ORG" and key(fold_word(entity.name_ar).split(" ")[0]) == key(last):
+                return entity.id
         return None
 
     def _holder(self, phrase: _Phrase) -> str | None:
@@ -192,10 +206,10 @@ class Coder:
             # A body that the tables know is what they say, whatever its name's words suggest.
             sectors, country = identity.sectors or sectors, identity.country or country
             why.insert(0, identity.row)
-        if entity is not None and entity.type == "PER" and identity is not None and identity.sectors:
-            if identity.sectors[0] != "ELI":
-                sectors = identity.sectors
-                why.insert(0, identity.row)
+        is_known_person = entity is not None and entity.type == "PER" and identity is not None
+        if is_known_person and identity is not None and identity.sectors[:1] not in ((), ("ELI",)):
+            sectors = identity.sectors
+            why.insert(0, identity.row)
         if not sectors and known is not None:
             sectors, why = known.sectors, [*why, *known.why]
             country = country or known.country
@@ -219,6 +233,9 @@ class Coder:
             # A people or an adjective alone: الأميركيون، اعتداء إسرائيلي.
             sectors = ("CVL",) if role in ("recipient", "victim") else ("GOV",)
             why.append("rule:nation-alone")
+        if not sectors and phrase.head == "spokesman" and phrase.country and role in ("source", "actor"):
+            sectors = ("GOV",)  # وفد سعودي، مصدر إيراني: a nation's envoys and sources speak for it
+            why.append("rule:nation-speaks")
         if not sectors and phrase.bare and phrase.head and phrase.head in self._seen_head:
             sectors = self._seen_head[phrase.head].sectors
         if country is None and phrase.bare and phrase.head in self._seen_head:

@@ -62,14 +62,15 @@ def _shifted(base: dt.date, unit: str, shift: int) -> str:
     return f"{base.year + shift:04d}"
 
 
-def resolve_time(text: str, span: Span, published: str | None) -> Time:
+def resolve_time(text: str, span: Span, published: str | None, ahead: bool = False) -> Time:
     """The value of the temporal expression ``text[span]``.
 
-    ``published`` is an ISO date; without it, what is relative or lacks a year has no value.
+    ``published`` is an ISO date; without it, what is relative or lacks a year has no value. With
+    ``ahead`` (an event still to come) a weekday is the next one, not the last.
     """
     words = fold_word(span.of(text))
     base = dt.date.fromisoformat(published) if published else None
-    value = _absolute(words, base) or (_relative(words, base, text, span) if base else None)
+    value = _absolute(words, base) or (_relative(words, base, text, span, ahead) if base else None)
     return _made(span, value) if value else Time(span=span)
 
 
@@ -106,6 +107,8 @@ def _month(words: str, found: re.Match[str], year: int | None, base: dt.date | N
     before = re.search(r"(?<!\d)(\d{1,2})(?!\d)\D{0,3}$", words[: found.start()].rstrip() + " ")
     after = re.search(r"^\W{0,3}(\d{1,2})(?!\d)", words[found.end() :])
     day = int((before or after)[1]) if before or after else None  # type: ignore[index]
+    if day is None and words[: found.start()].rstrip().endswith("الاول من"):
+        day = 1
     if year is None:
         if base is None:
             return None
@@ -124,11 +127,11 @@ def _month(words: str, found: re.Match[str], year: int | None, base: dt.date | N
     return exact.isoformat() if exact else None
 
 
-def _relative(words: str, base: dt.date, text: str, span: Span) -> str | None:
+def _relative(words: str, base: dt.date, text: str, span: Span, ahead: bool) -> str | None:
     weekday = _names("weekday").search(words)
     if weekday:
         back = (base.weekday() - calendar("weekday")[weekday[1]]) % 7
-        if any(w in words for w in _COMING):
+        if any(w in words for w in _COMING) or (ahead and back and not any(w in words for w in _PAST)):
             return (base + dt.timedelta(days=7 - back)).isoformat()
         if back == 0 and any(w in words for w in _PAST):
             back = 7

@@ -42,6 +42,8 @@ def _readings(word: str, inner: bool) -> _Reading:
     table = number_words()
     if word in table:
         return table[word]
+    if word.startswith("ال") and word[2:] in table and not inner:
+        return table[word[2:]]
     cut = word[1:]
     if word[:1] in "وف" and inner and cut in table:
         return table[cut]
