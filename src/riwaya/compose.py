@@ -34,7 +34,8 @@ def compose(article: Article, draft: Draft) -> Reading:
     resolved = resolve_entities(article.text, settle_names(article.text, draft.mentions), published)
     coder = Coder(article.text, resolved, published, article.outlet)
     names = [m.span for m in resolved.mentions]
-    attributions = _attributions(article.text, draft.attributions, coder, names)
+    drafts = [_whole_names(a, names) for a in draft.attributions]
+    attributions = _attributions(article.text, drafts, coder, names)
     events = _events(
         article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published
     )
@@ -45,6 +46,23 @@ def compose(article: Article, draft: Draft) -> Reading:
         attributions=attributions,
         events=events,
     )
+
+
+def _whole(span: Span, names: Sequence[Span]) -> Span:
+    """``span`` with the names at its edges whole: who speaks or acts is not cut inside a name."""
+    start, end = span.start, span.end
+    for name in names:
+        if name.overlaps(span):
+            start, end = min(start, name.start), max(end, name.end)
+    return Span(start, end)
+
+
+def _whole_names(a: DraftAttribution, names: Sequence[Span]) -> DraftAttribution:
+    if a.source is None:
+        return a
+    whole = _whole(a.source, names)
+    clear = not any(whole.overlaps(s) for s in (*a.cue, *a.content))
+    return structs.replace(a, source=whole) if clear else a
 
 
 def _attributions(
@@ -110,7 +128,12 @@ def _events(
         sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
         role: Role = "victim" if d.type in _VIOLENT else "recipient"
         own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
-        actors = tuple(coder.party(span, "actor") for span in d.actors)
+        names = [m.span for m in mentions]
+        actor_spans = _apart([_whole(span, names) for span in d.actors])
+        # Nobody acts upon himself: whoever acts is not also acted upon.
+        harmed = _apart([_whole(span, names) for span in d.recipients])
+        harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in actor_spans)]
+        actors = tuple(coder.party(span, "actor") for span in actor_spans)
         if not actors and own is not None and own.source is not None:
             actors = (own.source,)  # whoever condemns, demands or threatens is the one who says so
         found.append(
@@ -121,7 +144,7 @@ def _events(
                 contexts=_contexts(text, sentence),
                 trigger=d.trigger,
                 actors=actors,
-                recipients=tuple(coder.party(span, role) for span in d.recipients),
+                recipients=tuple(coder.party(span, role) for span in harmed),
                 locations=tuple(_location(span, mentions, entities) for span in d.locations),
                 time=resolve_time(text, d.time, published, d.factuality == "future") if d.time else None,
                 factuality=d.factuality,
@@ -130,6 +153,17 @@ def _events(
             )
         )
     return link_occurrences(text, _with_casualties(text, found, parts))
+
+
+def _apart(spans: Sequence[Span]) -> list[Span]:
+    """The spans in order, those that overlap made one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.overlaps(found[-1]):
+            found[-1] = Span(found[-1].start, max(span.end, found[-1].end))
+        else:
+            found.append(span)
+    return found
 
 
 def _location(span: Span, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Location:
