@@ -18,7 +18,7 @@ from riwaya.resolve.parties import Coder, Role
 from riwaya.resolve.quoting import quote_kind
 from riwaya.resolve.speakers import continue_speakers
 from riwaya.resolve.times import byline_date, resolve_time
-from riwaya.schema import Article, Attribution, Entity, Event, Location, Mention, Reading, Span
+from riwaya.schema import Article, Attribution, Entity, Event, Location, Mention, Party, Reading, Span
 from riwaya.text.fold import fold
 from riwaya.text.quotes import quotations
 from riwaya.text.sentences import paragraphs, sentences
@@ -34,7 +34,8 @@ def compose(article: Article, draft: Draft) -> Reading:
     resolved = resolve_entities(article.text, settle_names(article.text, draft.mentions), published)
     coder = Coder(article.text, resolved, published, article.outlet)
     names = [m.span for m in resolved.mentions]
-    drafts = [_whole_names(a, names) for a in draft.attributions]
+    persons = _persons(resolved.entities, resolved.mentions)
+    drafts = [_whole_names(a, names, persons) for a in draft.attributions]
     attributions = _attributions(article.text, drafts, coder, names)
     events = _events(
         article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published
@@ -48,19 +49,33 @@ def compose(article: Article, draft: Draft) -> Reading:
     )
 
 
-def _whole(span: Span, names: Sequence[Span]) -> Span:
-    """``span`` with the names at its edges whole: who speaks or acts is not cut inside a name."""
+def _persons(entities: Sequence[Entity], mentions: Sequence[Mention]) -> list[Span]:
+    people = {e.id for e in entities if e.type == "PER"}
+    return [m.span for m in mentions if m.entity in people]
+
+
+def _whole(span: Span, names: Sequence[Span], persons: Sequence[Span]) -> Span:
+    """``span`` with the names at its edges whole, and without a name that follows a person's at once.
+
+    Who speaks or acts is not cut inside a name (باراك أوباما), nor does he run into the object of
+    his verb (اتهم الوزير فلان حركة كذا).
+    """
     start, end = span.start, span.end
     for name in names:
         if name.overlaps(span):
             start, end = min(start, name.start), max(end, name.end)
+    for person in persons:
+        if start <= person.start and any(
+            0 <= name.start - person.end <= 2 and name.end <= end for name in names
+        ):
+            return Span(start, person.end)
     return Span(start, end)
 
 
-def _whole_names(a: DraftAttribution, names: Sequence[Span]) -> DraftAttribution:
+def _whole_names(a: DraftAttribution, names: Sequence[Span], persons: Sequence[Span]) -> DraftAttribution:
     if a.source is None:
         return a
-    whole = _whole(a.source, names)
+    whole = _whole(a.source, names, persons)
     clear = not any(whole.overlaps(s) for s in (*a.cue, *a.content))
     return structs.replace(a, source=whole) if clear else a
 
@@ -123,19 +138,22 @@ def _events(
     named = [(a.id, a) for a in attributions]
     parts = sentences(text)
     starts = [s.start for s in parts]
+    names = [m.span for m in mentions]
+    persons = _persons(entities, mentions)
     found: list[Event] = []
     for number, d in enumerate(sorted(drafts, key=lambda d: d.trigger), 1):
         sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
         role: Role = "victim" if d.type in _VIOLENT else "recipient"
         own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
-        names = [m.span for m in mentions]
-        actor_spans = _apart([_whole(span, names) for span in d.actors])
+        actor_spans = _apart([_whole(span, names, persons) for span in d.actors])
         # Nobody acts upon himself: whoever acts is not also acted upon.
-        harmed = _apart([_whole(span, names) for span in d.recipients])
+        harmed = _apart([_whole(span, names, persons) for span in d.recipients])
         harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in actor_spans)]
         actors = tuple(coder.party(span, "actor") for span in actor_spans)
         if not actors and own is not None and own.source is not None:
             actors = (own.source,)  # whoever condemns, demands or threatens is the one who says so
+        locations = tuple(_location(span, mentions, entities) for span in d.locations)
+        recipients = tuple(_of_place(coder.party(span, role), locations, entities) for span in harmed)
         found.append(
             Event(
                 id=f"v{number}",
@@ -144,8 +162,8 @@ def _events(
                 contexts=_contexts(text, sentence),
                 trigger=d.trigger,
                 actors=actors,
-                recipients=tuple(coder.party(span, role) for span in harmed),
-                locations=tuple(_location(span, mentions, entities) for span in d.locations),
+                recipients=recipients,
+                locations=locations,
                 time=resolve_time(text, d.time, published, d.factuality == "future") if d.time else None,
                 factuality=d.factuality,
                 attribution=innermost(named, d.trigger, but=own.id if own else None),
@@ -171,6 +189,18 @@ def _location(span: Span, mentions: Sequence[Mention], entities: Sequence[Entity
     kinds = {e.id: e.type for e in entities}
     inside = [m for m in mentions if span.covers(m.span) and kinds[m.entity] in ("GPE", "LOC", "FAC")]
     return Location(span=span, entity=inside[0].entity if inside else None)
+
+
+def _of_place(party: Party, locations: Sequence[Location], entities: Sequence[Entity]) -> Party:
+    """Those acted upon belong, where nothing else says so, to the country where it happens."""
+    if "rule:country-of-report" not in party.why:
+        return party
+    by_id = {e.id: e for e in entities}
+    country = next((by_id[p.entity].country for p in locations if p.entity and by_id[p.entity].country), None)
+    if country is None or country == party.country:
+        return party
+    why = (*(w for w in party.why if w != "rule:country-of-report"), "rule:country-of-place")
+    return structs.replace(party, country=country, why=why)
 
 
 def _contexts(text: str, sentence: Span) -> tuple[str, ...]:

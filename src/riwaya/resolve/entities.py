@@ -159,6 +159,17 @@ def _same(kind: EntityType, form: str, group: _Group) -> bool:
     return False
 
 
+def _spoken_of(groups: Sequence[_Group], form: str, drafts: Sequence[DraftMention], at: int) -> _Group | None:
+    """The body named last before ``at`` whose name begins with the noun that stands for it (الجماعة)."""
+    found: list[tuple[int, _Group]] = []
+    for group in groups:
+        if group.kind == "ORG" and " " in group.forms[0] and key(group.forms[0].split(" ")[0]) == key(form):
+            before = [drafts[i].span.start for i in group.members if drafts[i].span.start < at]
+            if before:
+                found.append((max(before), group))
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
 def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str | None) -> Resolved:
     """Groups mentions by table identity, then by written form; the types of a group agree."""
     groups: list[_Group] = []
@@ -176,6 +187,8 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
             ),
             None,
         )  # fmt: skip
+        if home is None and draft.type == "ORG" and _is_generic(form):
+            home = _spoken_of(groups, form, drafts, draft.span.start)
         if home is None:
             groups.append(_Group(draft.type, [form], identity, [index]))
         else:

@@ -18,7 +18,7 @@ def trim(text: str, span: Span) -> Span:
     start, end = span.start, span.end
     while True:
         before = (start, end)
-        while start < end and text[start].isspace():
+        while start < end and (text[start].isspace() or text[start] in "-–—:،,"):
             start += 1
         while start < end and text[end - 1].isspace():
             end -= 1
