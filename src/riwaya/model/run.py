@@ -23,7 +23,7 @@ from riwaya.model.windows import Window, windows
 from riwaya.model.words import WordPieces, Words, split_words
 from riwaya.schema import EntityType, EventType, Factuality, Span, Stance
 from riwaya.text.edges import trim
-from riwaya.text.fold import fold
+from riwaya.text.fold import fold_token
 
 __all__ = ["Model"]
 
@@ -93,7 +93,7 @@ class _Spans:
         start = self._spans[first].start
         cut = int(self._cut[first])
         word = self._spans[first].of(self.text)
-        if cut and len(word) > cut + 1 and _is_proclitic(word[:cut]) and not is_known_name(fold(word).text):
+        if cut and len(word) > cut + 1 and _is_proclitic(word[:cut]) and not is_known_name(fold_token(word)):
             start += cut
         return Span(start, self._spans[last - 1].end)
 
@@ -137,7 +137,7 @@ class Model:
         words = split_words(text)
         strings = [span.of(text) for span in words.spans]
         pieces = self._pieces(strings)
-        folded = [fold(word).text for word in strings]
+        folded = [fold_token(word) for word in strings]
         return _Text(
             text, words, np.array(words.quoted, dtype=bool), np.array(words.sentence, dtype=np.int64),
             np.array(words.paragraph, dtype=np.int64), word_features(folded, words.quoted), pieces,

@@ -13,7 +13,7 @@ from riwaya.knowledge.countries import nisbas
 from riwaya.knowledge.phrases import first_keys, key
 from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Count, Span
-from riwaya.text.fold import fold
+from riwaya.text.fold import fold_token
 from riwaya.text.numerals import Number, numbers
 from riwaya.text.tokens import tokens
 
@@ -43,7 +43,7 @@ class _Sentence:
     def __init__(self, text: str, span: Span) -> None:
         self.text, self.span = text, span
         self.spans = list(tokens(text, span))
-        self.folded = [fold(s.of(text)).text for s in self.spans]
+        self.folded = [fold_token(s.of(text)) for s in self.spans]
         self.kinds = [_kind(word) for word in self.folded]
 
     def word(self, at: int) -> str:

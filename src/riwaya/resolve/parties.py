@@ -16,7 +16,7 @@ from riwaya.knowledge.plover import NON_STATE
 from riwaya.knowledge.word_lists import word_list
 from riwaya.resolve.entities import Identity, Resolved
 from riwaya.schema import Entity, Mention, Party, Span
-from riwaya.text.fold import fold, fold_word
+from riwaya.text.fold import fold_token, fold_word
 from riwaya.text.tokens import tokens
 
 __all__ = ["Coder", "Role"]
@@ -99,7 +99,7 @@ class Coder:
 
     def _read(self, span: Span, inside: list[Mention]) -> _Phrase:
         words = list(tokens(self._text, span))
-        folded = [fold(w.of(self._text)).text for w in words]
+        folded = [fold_token(w.of(self._text)) for w in words]
         person = [m.span for m in inside if self._entities[m.entity].type == "PER"]
         sectors: list[str] = []
         why: list[str] = []
@@ -175,7 +175,7 @@ class Coder:
 
     def _short_form(self, span: Span) -> str | None:
         """The body named before that a definite noun stands for (المفوضية, المتحدث باسم المنظمة)."""
-        words = [fold(w.of(self._text)).text for w in tokens(self._text, span)]
+        words = [fold_token(w.of(self._text)) for w in tokens(self._text, span)]
         last = words[-1] if words else ""
         if not last.startswith("ال") or len(words) > 3:
             return None
@@ -282,7 +282,7 @@ class Coder:
                 counts[entity.country] += (4 if sure else 1) * (2 if mention.span.start < early else 1)
         table = nisbas()
         for span in tokens(self._text):
-            word = fold(span.of(self._text)).text
+            word = fold_token(span.of(self._text))
             code = table.get(word.removeprefix("ال"))
             if code and code in countries() and code not in NON_STATE:
                 counts[code] += 8 if span.start < early else 4

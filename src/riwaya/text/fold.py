@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
 from riwaya.schema import Span
 
-__all__ = ["Folded", "fold", "fold_word"]
+__all__ = ["Folded", "fold", "fold_token", "fold_word"]
 
 # One letter for one letter: forms that news writes without care, Persian look-alikes, digits.
 _SAME_LENGTH = {
@@ -91,3 +92,9 @@ def fold(text: str) -> Folded:
 def fold_word(word: str) -> str:
     """The folded form of a word or phrase, without offsets, white space made single."""
     return " ".join(fold(word).text.split())
+
+
+@lru_cache(maxsize=50_000)
+def fold_token(word: str) -> str:
+    """The folded form of one written word, remembered: texts repeat their words."""
+    return fold(word).text
