@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from riwaya.knowledge.contexts import context_words
+from riwaya.knowledge.countries import nisbas
 from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.counts import Casualty, casualties
@@ -19,7 +20,7 @@ from riwaya.resolve.quoting import quote_kind
 from riwaya.resolve.speakers import continue_speakers
 from riwaya.resolve.times import byline_date, resolve_time
 from riwaya.schema import Article, Attribution, Entity, Event, Location, Mention, Party, Reading, Span
-from riwaya.text.fold import fold
+from riwaya.text.fold import fold, fold_token
 from riwaya.text.quotes import quotations
 from riwaya.text.sentences import paragraphs, sentences
 
@@ -35,7 +36,7 @@ def compose(article: Article, draft: Draft) -> Reading:
     coder = Coder(article.text, resolved, published, article.outlet)
     names = [m.span for m in resolved.mentions]
     persons = _persons(resolved.entities, resolved.mentions)
-    drafts = [_whole_names(a, names, persons) for a in draft.attributions]
+    drafts = [_whole_names(article.text, a, names, persons) for a in draft.attributions]
     attributions = _attributions(article.text, drafts, coder, names)
     events = _events(
         article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published
@@ -54,7 +55,7 @@ def _persons(entities: Sequence[Entity], mentions: Sequence[Mention]) -> list[Sp
     return [m.span for m in mentions if m.entity in people]
 
 
-def _whole(span: Span, names: Sequence[Span], persons: Sequence[Span]) -> Span:
+def _whole(text: str, span: Span, names: Sequence[Span], persons: Sequence[Span]) -> Span:
     """``span`` with the names at its edges whole, and without a name that follows a person's at once.
 
     Who speaks or acts is not cut inside a name (باراك أوباما), nor does he run into the object of
@@ -69,13 +70,22 @@ def _whole(span: Span, names: Sequence[Span], persons: Sequence[Span]) -> Span:
             0 <= name.start - person.end <= 2 and name.end <= end for name in names
         ):
             return Span(start, person.end)
+    for name in names:
+        # مسؤول أمريكي | طهران: an adjective of nation ends its phrase, the name after it is another's.
+        before = text[start : name.start].rstrip()
+        words = before.split()
+        is_last = start < name.start < end <= name.end and name not in persons and len(words) > 1
+        if is_last and fold_token(words[-1]).removeprefix("ال") in nisbas():
+            return Span(start, start + len(before))
     return Span(start, end)
 
 
-def _whole_names(a: DraftAttribution, names: Sequence[Span], persons: Sequence[Span]) -> DraftAttribution:
+def _whole_names(
+    text: str, a: DraftAttribution, names: Sequence[Span], persons: Sequence[Span]
+) -> DraftAttribution:
     if a.source is None:
         return a
-    whole = _whole(a.source, names, persons)
+    whole = _whole(text, a.source, names, persons)
     clear = not any(whole.overlaps(s) for s in (*a.cue, *a.content))
     return structs.replace(a, source=whole) if clear else a
 
@@ -145,9 +155,9 @@ def _events(
         sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
         role: Role = "victim" if d.type in _VIOLENT else "recipient"
         own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
-        actor_spans = _apart([_whole(span, names, persons) for span in d.actors])
+        actor_spans = _apart([_whole(text, span, names, persons) for span in d.actors])
         # Nobody acts upon himself: whoever acts is not also acted upon.
-        harmed = _apart([_whole(span, names, persons) for span in d.recipients])
+        harmed = _apart([_whole(text, span, names, persons) for span in d.recipients])
         harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in actor_spans)]
         actors = tuple(coder.party(span, "actor") for span in actor_spans)
         if not actors and own is not None and own.source is not None:

@@ -79,7 +79,22 @@ class _View:
         known = self.entities.get(a.source.entity or "")
         if known is not None:
             return _clean(known.name)
-        return _clean(a.source.span.of(self.text)) if a.source.span else "the same"
+        if a.source.span:
+            return _clean(a.source.span.of(self.text))
+        continued = self.continued(a)
+        return self.short(continued) if continued else "unnamed source"
+
+    def continued(self, a: Attribution) -> Attribution | None:
+        """The attribution whose speaker goes on in ``a``."""
+        why = a.source.why if a.source else ()
+        return next(
+            (
+                self.attributions[w[10:]]
+                for w in why
+                if w.startswith("continues:") and w[10:] in self.attributions
+            ),
+            None,
+        )
 
     def speaker(self, a: Attribution) -> str:
         """What groups statements: the entity, else the folded words of the source."""
@@ -87,9 +102,9 @@ class _View:
             return f"?{a.id}"
         if a.source.entity:
             return a.source.entity
-        for why in a.source.why:
-            if why.startswith("continues:") and why[10:] in self.attributions:
-                return self.speaker(self.attributions[why[10:]])
+        continued = self.continued(a)
+        if continued is not None:
+            return self.speaker(continued)
         return self.words([a.source.span]) if a.source.span else f"?{a.id}"
 
 

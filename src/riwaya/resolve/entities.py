@@ -12,7 +12,7 @@ from riwaya.knowledge.phrases import key
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftMention
 from riwaya.resolve.places import Gazetteer
-from riwaya.schema import Entity, EntityType, Mention
+from riwaya.schema import Entity, EntityType, Mention, Span
 from riwaya.text.fold import fold_word
 
 __all__ = ["Identity", "Resolved", "resolve_entities"]
@@ -115,6 +115,14 @@ def identify(form: str, kind: EntityType, published: str | None) -> Identity | N
     return _body(form) if kind == "FAC" else None
 
 
+def _written(text: str, span: Span) -> str:
+    """The name with the alif that a preceding لـ elides: للعراق holds العراق."""
+    words = span.of(text)
+    if words.startswith("ل") and text[max(0, span.start - 1) : span.start] == "ل":
+        return "ال" + words[1:]
+    return words
+
+
 class _Group(Struct):
     """A growing entity."""
 
@@ -176,7 +184,7 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
     order = sorted(range(len(drafts)), key=lambda i: (-len(drafts[i].span), drafts[i].span.start))
     for index in order:
         draft = drafts[index]
-        form = fold_word(draft.span.of(text))
+        form = fold_word(_written(text, draft.span))
         identity = identify(form, draft.type, published)
         home = next(
             (
@@ -204,7 +212,7 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
     for number, group in enumerate(groups, 1):
         name = f"e{number}"
         longest = max(group.members, key=lambda i: (len(drafts[i].span), -drafts[i].span.start))
-        name_ar = " ".join(drafts[longest].span.of(text).split())
+        name_ar = " ".join(_written(text, drafts[longest].span).split())
         identity = group.identity
         country = identity.country if identity else None
         place = gazetteer.find(name_ar, group.kind, country) if group.kind in ("GPE", "LOC", "FAC") else None
