@@ -10,6 +10,7 @@ from riwaya.resolve.counts import casualties
 from riwaya.resolve.entities import Resolved, resolve_entities
 from riwaya.resolve.occurrences import link_occurrences
 from riwaya.resolve.parties import Coder
+from riwaya.resolve.phrases import whole_phrase
 from riwaya.resolve.quoting import quote_kind
 from riwaya.resolve.speakers import continue_speakers
 from riwaya.schema import Attribution, EntityType, Event, Location, Party, Span
@@ -189,3 +190,17 @@ def test_a_definite_later_mention_is_the_same_occurrence() -> None:
         Event(id="v3", type="ASSAULT", trigger=at(text, "هجوم آخر"), locations=(Location(entity="e2"),)),
     ]
     assert [e.same_as for e in link_occurrences(text, events)] == [None, "v1", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "names", "persons", "whole"),
+    [
+        ("نفى رئيس الوزراء العراقي ليام هاردي ذلك", "رئيس", ["ليام هاردي"], ["ليام هاردي"], "رئيس الوزراء العراقي ليام هاردي"),
+        ("اتهم مسؤول أمريكي طهران بذلك", "مسؤول أمريكي طهران", ["طهران"], [], "مسؤول أمريكي"),
+        ("اتهم الوزير ليام هاردي حركة حماس", "الوزير ليام هاردي حركة حماس", ["ليام هاردي", "حركة حماس"], ["ليام هاردي"], "الوزير ليام هاردي"),
+        ("قال الرئيس باراك أوباما", "الرئيس باراك", ["باراك أوباما"], ["باراك أوباما"], "الرئيس باراك أوباما"),
+    ],
+)  # fmt: skip
+def test_who_speaks_is_a_whole_phrase(text: str, found: str, names: list[str], persons: list[str], whole: str) -> None:
+    span = whole_phrase(text, at(text, found), [at(text, n) for n in names], [at(text, p) for p in persons])
+    assert span.of(text) == whole

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from riwaya.knowledge.contexts import context_words
-from riwaya.knowledge.countries import nisbas
 from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.counts import Casualty, casualties
@@ -16,11 +15,12 @@ from riwaya.resolve.entities import resolve_entities
 from riwaya.resolve.naming import settle_names
 from riwaya.resolve.occurrences import link_occurrences
 from riwaya.resolve.parties import Coder, Role
+from riwaya.resolve.phrases import apart, whole_phrase
 from riwaya.resolve.quoting import quote_kind
 from riwaya.resolve.speakers import continue_speakers
 from riwaya.resolve.times import byline_date, resolve_time
 from riwaya.schema import Article, Attribution, Entity, Event, Location, Mention, Party, Reading, Span
-from riwaya.text.fold import fold, fold_token
+from riwaya.text.fold import fold
 from riwaya.text.quotes import quotations
 from riwaya.text.sentences import paragraphs, sentences
 
@@ -55,37 +55,12 @@ def _persons(entities: Sequence[Entity], mentions: Sequence[Mention]) -> list[Sp
     return [m.span for m in mentions if m.entity in people]
 
 
-def _whole(text: str, span: Span, names: Sequence[Span], persons: Sequence[Span]) -> Span:
-    """``span`` with the names at its edges whole, and without a name that follows a person's at once.
-
-    Who speaks or acts is not cut inside a name (باراك أوباما), nor does he run into the object of
-    his verb (اتهم الوزير فلان حركة كذا).
-    """
-    start, end = span.start, span.end
-    for name in names:
-        if name.overlaps(span):
-            start, end = min(start, name.start), max(end, name.end)
-    for person in persons:
-        if start <= person.start and any(
-            0 <= name.start - person.end <= 2 and name.end <= end for name in names
-        ):
-            return Span(start, person.end)
-    for name in names:
-        # مسؤول أمريكي | طهران: an adjective of nation ends its phrase, the name after it is another's.
-        before = text[start : name.start].rstrip()
-        words = before.split()
-        is_last = start < name.start < end <= name.end and name not in persons and len(words) > 1
-        if is_last and fold_token(words[-1]).removeprefix("ال") in nisbas():
-            return Span(start, start + len(before))
-    return Span(start, end)
-
-
 def _whole_names(
     text: str, a: DraftAttribution, names: Sequence[Span], persons: Sequence[Span]
 ) -> DraftAttribution:
     if a.source is None:
         return a
-    whole = _whole(text, a.source, names, persons)
+    whole = whole_phrase(text, a.source, names, persons)
     clear = not any(whole.overlaps(s) for s in (*a.cue, *a.content))
     return structs.replace(a, source=whole) if clear else a
 
@@ -155,9 +130,9 @@ def _events(
         sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
         role: Role = "victim" if d.type in _VIOLENT else "recipient"
         own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
-        actor_spans = _apart([_whole(text, span, names, persons) for span in d.actors])
+        actor_spans = apart([whole_phrase(text, span, names, persons) for span in d.actors])
         # Nobody acts upon himself: whoever acts is not also acted upon.
-        harmed = _apart([_whole(text, span, names, persons) for span in d.recipients])
+        harmed = apart([whole_phrase(text, span, names, persons) for span in d.recipients])
         harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in actor_spans)]
         actors = tuple(coder.party(span, "actor") for span in actor_spans)
         if not actors and own is not None and own.source is not None:
@@ -181,17 +156,6 @@ def _events(
             )
         )
     return link_occurrences(text, _with_casualties(text, found, parts))
-
-
-def _apart(spans: Sequence[Span]) -> list[Span]:
-    """The spans in order, those that overlap made one."""
-    found: list[Span] = []
-    for span in sorted(spans):
-        if found and span.overlaps(found[-1]):
-            found[-1] = Span(found[-1].start, max(span.end, found[-1].end))
-        else:
-            found.append(span)
-    return found
 
 
 def _location(span: Span, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Location:

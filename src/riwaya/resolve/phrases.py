@@ -1,0 +1,74 @@
+"""Mends the extent of a party's noun phrase by what the tables and the names in it say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from riwaya.knowledge.actors import sector_words
+from riwaya.knowledge.countries import nisbas
+from riwaya.schema import Span
+from riwaya.text.fold import fold_token
+from riwaya.text.tokens import tokens
+
+__all__ = ["apart", "whole_phrase"]
+
+_AHEAD = 12  # words
+
+
+def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence[Span]) -> Span:
+    """``span`` as the noun phrase that it begins.
+
+    Names at its edges are whole (باراك أوباما); a title goes on to its holder (رئيس | الوزراء
+    العراقي فلان); a person's name, or an adjective of nation before another name, ends it (اتهم
+    مسؤول أمريكي | طهران).
+    """
+    start, end = span.start, span.end
+    for name in names:
+        if name.overlaps(span):
+            start, end = min(start, name.start), max(end, name.end)
+    end = max(end, _titled_end(text, Span(start, end), persons))
+    for person in persons:
+        if start <= person.start and any(
+            0 <= name.start - person.end <= 2 and name.end <= end for name in names
+        ):
+            return Span(start, person.end)
+    for name in names:
+        before = text[start : name.start].rstrip()
+        words = before.split()
+        is_last = start < name.start < end <= name.end and name not in persons and len(words) > 1
+        if is_last and fold_token(words[-1]).removeprefix("ال") in nisbas():
+            return Span(start, start + len(before))
+    return Span(start, end)
+
+
+def _titled_end(text: str, span: Span, persons: Sequence[Span]) -> int:
+    """Where the title at the start of ``span`` ends, with its adjective of nation and its holder."""
+    line = text.find("\n", span.end)
+    words = list(islice(tokens(text, Span(span.start, len(text) if line < 0 else line)), _AHEAD))
+    folded = [fold_token(w.of(text)) for w in words]
+    if not folded:
+        return span.end
+    size, _, found = sector_words().longest(folded, 0)
+    inside = sum(1 for w in words if w.end <= span.end)
+    if not found or inside > size + 2:
+        return span.end
+    at = max(size, inside)
+    while at < len(folded) and folded[at].removeprefix("ال") in nisbas():
+        at += 1
+    if at < len(words):
+        holder = next((p for p in persons if p.start == words[at].start), None)
+        if holder is not None:
+            return holder.end
+    return words[at - 1].end if at > inside and size > inside else span.end
+
+
+def apart(spans: Sequence[Span]) -> list[Span]:
+    """The spans in order, those that overlap made one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.overlaps(found[-1]):
+            found[-1] = Span(found[-1].start, max(span.end, found[-1].end))
+        else:
+            found.append(span)
+    return found
