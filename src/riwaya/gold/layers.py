@@ -31,13 +31,15 @@ def seal(gold: GoldReport, ids: list[tuple[str, str]]) -> Iterator[LayerRecord]:
         def span(s: Span, by: int = by) -> Span:
             return _moved(s, by)
 
-        def party(p: Party, by: int = by) -> Party:
-            return msgspec.structs.replace(p, span=_moved(p.span, by) if p.span else None)
-
         mentions = tuple(
             Mention(span=span(m.span), entity=m.entity) for m in reading.mentions if here.covers(m.span)
         )
         used = {m.entity for m in mentions}
+
+        def party(p: Party, by: int = by, used: set[str] = used) -> Party:
+            entity = p.entity if p.entity in used else None  # named in another sentence only
+            return msgspec.structs.replace(p, span=_moved(p.span, by) if p.span else None, entity=entity)
+
         attributions = tuple(
             Attribution(
                 id=a.id, source=party(a.source) if a.source else None, cue=tuple(map(span, a.cue)),
