@@ -59,7 +59,11 @@ def seal(gold: GoldReport, ids: list[tuple[str, str]]) -> Iterator[LayerRecord]:
                     actors=tuple(map(party, e.actors)),
                     recipients=tuple(map(party, e.recipients)),
                     locations=tuple(
-                        Location(span=span(p.span) if p.span else None, entity=p.entity) for p in e.locations
+                        Location(
+                            span=span(p.span) if p.span else None,
+                            entity=p.entity if p.entity in used else None,
+                        )
+                        for p in e.locations
                     ),
                     time=msgspec.structs.replace(e.time, span=span(e.time.span)) if e.time else None,
                     fatalities=_count(e.fatalities, by),
