@@ -130,14 +130,14 @@ def _events(
         sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
         role: Role = "victim" if d.type in _VIOLENT else "recipient"
         own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
-        actor_spans = apart([whole_phrase(text, span, names, persons) for span in d.actors])
+        actor_spans = apart(text, [whole_phrase(text, span, names, persons) for span in d.actors])
         # Nobody acts upon himself: whoever acts is not also acted upon.
-        harmed = apart([whole_phrase(text, span, names, persons) for span in d.recipients])
+        harmed = apart(text, [whole_phrase(text, span, names, persons) for span in d.recipients])
         harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in actor_spans)]
         actors = tuple(coder.party(span, "actor") for span in actor_spans)
         if not actors and own is not None and own.source is not None:
             actors = (own.source,)  # whoever condemns, demands or threatens is the one who says so
-        locations = tuple(_location(span, mentions, entities) for span in d.locations)
+        locations = tuple(_location(span, mentions, entities) for span in apart(text, d.locations))
         recipients = tuple(_of_place(coder.party(span, role), locations, entities) for span in harmed)
         found.append(
             Event(

@@ -63,11 +63,14 @@ def _titled_end(text: str, span: Span, persons: Sequence[Span]) -> int:
     return words[at - 1].end if at > inside and size > inside else span.end
 
 
-def apart(spans: Sequence[Span]) -> list[Span]:
-    """The spans in order, those that overlap made one."""
+def apart(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans in order, those that overlap or that nothing but white space parts made one.
+
+    The members of a list have و or a mark between them: أمام | مطار أربيل is one place.
+    """
     found: list[Span] = []
     for span in sorted(spans):
-        if found and span.overlaps(found[-1]):
+        if found and not text[found[-1].end : span.start].strip():
             found[-1] = Span(found[-1].start, max(span.end, found[-1].end))
         else:
             found.append(span)
