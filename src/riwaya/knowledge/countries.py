@@ -86,7 +86,7 @@ def capitals() -> PhraseIndex[str]:
 def _forms(masculine: str) -> tuple[str, ...]:
     """A nisba in all forms: روسي → روسيه روسيون روسيين روسيان …; كوري شمالي bends both words."""
     words = fold_word(masculine).split(" ")
-    endings = ("", "ه", "ون", "ين", "ان", "تان", "تين", "ات")
+    endings = ("", "ا", "ه", "ون", "ين", "ان", "تان", "تين", "ات")
     return tuple(" ".join(word + ending for word in words) for ending in endings)
 
 

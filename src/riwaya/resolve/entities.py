@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -16,6 +17,9 @@ from riwaya.schema import Entity, EntityType, Mention, Span
 from riwaya.text.fold import fold_word
 
 __all__ = ["Identity", "Resolved", "resolve_entities"]
+
+
+_MARKS = re.compile(r"[«»“”\"]")
 
 
 class Identity(Struct, frozen=True, kw_only=True):
@@ -116,8 +120,8 @@ def identify(form: str, kind: EntityType, published: str | None) -> Identity | N
 
 
 def _written(text: str, span: Span) -> str:
-    """The name with the alif that a preceding لـ elides: للعراق holds العراق."""
-    words = span.of(text)
+    """The name without quotation marks, with the alif that a preceding لـ elides (للعراق: العراق)."""
+    words = _MARKS.sub("", span.of(text))
     if words.startswith("ل") and text[max(0, span.start - 1) : span.start] == "ل":
         return "ال" + words[1:]
     return words

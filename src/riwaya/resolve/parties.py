@@ -34,14 +34,14 @@ def _longest(
     index: PhraseIndex[SectorWord], folded: list[str], at: int
 ) -> tuple[int, int, tuple[SectorWord, ...]]:
     """The longest phrase at ``at``; a word with an attached pronoun counts without it (قواتها)."""
-    best = index.longest(folded, at, cut=at == 0)
+    best = index.longest(folded, at)
     if best[0]:
         return best
     for pronoun in _PRONOUNS:
         if folded[at].endswith(pronoun) and len(folded[at]) - len(pronoun) > 2:
             bare = folded[at][: -len(pronoun)]
             for form in (bare, bare[:-1] + "ه" if bare.endswith("ت") else bare, bare + "ون"):
-                found = index.longest([form], 0, cut=at == 0)
+                found = index.longest([form], 0)
                 if found[0]:
                     return found
     return (0, 0, ())
