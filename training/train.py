@@ -23,6 +23,7 @@ from riwaya.model.words import WordPieces
 from training.base_model import load_base, tokenizer_json
 from training.examples import IGNORE, Example, from_aner, from_pud, from_reading, numbered
 from training.export import export
+from training.figures import add_figures
 from training.network import Network
 
 _PIECES_A_BATCH = 2600
@@ -210,6 +211,8 @@ def main() -> None:
     trainer.fit(plan, options.rate, started, "all")
     network.eval()
     export(network, vocabulary, options, gold, layers)
+    for name, value in add_figures(options.out, options.corpus).items():
+        print(f"{name}: {value:.3f}")
     print(f"written {options.out}: {options.out.stat().st_size / 1e6:.1f} MB, {time.time() - started:.0f} s")
 
 
