@@ -30,7 +30,6 @@ __all__ = ["Model"]
 _BATCH = 8
 _PROCLITICS = set("وفبكلس")
 _SECOND_CONTENT = 12.0
-_NO_ROLE = np.array([20.0, 0.0, 0.0], dtype=np.float32)  # outside: roles stay in their head's paragraph
 Floats = NDArray[np.float32]
 
 
@@ -174,8 +173,9 @@ class Model:
             roles, slots, factuality, mode = self._score_pairs(p, window, scores.states, cues, triggers)
             paragraph = p.paragraph[window.first : window.last]
             for i, cue in enumerate(cues):
-                roles[i, paragraph != paragraph[cue[0]]] = _NO_ROLE
-                attributions.append(_attribution(spans, cue, roles[i]))
+                here = np.flatnonzero(paragraph == paragraph[cue[0]])
+                near = roles[i, here[0] : here[-1] + 1]
+                attributions.append(_attribution(spans, cue, near, int(here[0])))
             for i, trigger in enumerate(triggers):
                 here = np.flatnonzero(paragraph == paragraph[trigger[0]])
                 near = slots[i, here[0] : here[-1] + 1]
@@ -223,8 +223,13 @@ class Model:
         )
 
 
-def _attribution(spans: _Spans, cue: Tagged, roles: Floats) -> DraftAttribution:
-    first, last, stance, sure = cue
+def _attribution(spans: _Spans, cue: Tagged, roles: Floats, offset: int) -> DraftAttribution:
+    """The attribution of a cue; ``roles`` are of its paragraph's words, ``offset`` the first of them."""
+    first, last, stance, sure = cue[0] - offset, min(cue[1] - offset, len(roles)), cue[2], cue[3]
+
+    def span(a: int, b: int) -> Span:
+        return spans.of(a + offset, b + offset)
+
     log_p = log_softmax(roles)
     inside = np.logaddexp(log_p[:, :, 1], log_p[:, :, 2]) - log_p[:, :, 0]
     inside[first:last] = BARRIER
@@ -234,12 +239,10 @@ def _attribution(spans: _Spans, cue: Tagged, roles: Floats) -> DraftAttribution:
     more_cue = [r for r in role_spans(roles[:, 2]) if r[1] <= first or r[0] >= last][:2]
     for begin, end in more_cue:
         inside[begin:end, 1] = BARRIER
-    contents = (trim(spans.text, spans.of(a, b)) for a, b in best_runs(inside[:, 1], 2, _SECOND_CONTENT))
+    contents = (trim(spans.text, span(a, b)) for a, b in best_runs(inside[:, 1], 2, _SECOND_CONTENT))
     return DraftAttribution(
-        cue=tuple(
-            sorted([spans.of(first, last), *(spans.of(a, b) for a, b in more_cue)], key=lambda s: s.start)
-        ),
-        source=spans.of(*source[0]) if source else None,
+        cue=tuple(sorted([span(first, last), *(span(a, b) for a, b in more_cue)], key=lambda s: s.start)),
+        source=span(*source[0]) if source else None,
         content=tuple(s for s in contents if len(s)),
         stance=cast(Stance, stance),
         confidence=round(sure, 3),

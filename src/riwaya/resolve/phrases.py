@@ -14,6 +14,7 @@ from riwaya.text.tokens import tokens
 __all__ = ["apart", "whole_phrase"]
 
 _AHEAD = 12  # words
+_REACH = 100  # characters after a phrase within which a name can belong to it
 
 
 def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence[Span]) -> Span:
@@ -24,6 +25,9 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
     مسؤول أمريكي | طهران).
     """
     start, end = span.start, span.end
+    reach = Span(start, end + _REACH)
+    names = [name for name in names if name.overlaps(reach)]
+    persons = [person for person in persons if person.overlaps(reach)]
     for name in names:
         if name.overlaps(span):
             start, end = min(start, name.start), max(end, name.end)
