@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -20,13 +21,15 @@ from riwaya.resolve.quoting import quote_kind
 from riwaya.resolve.speakers import continue_speakers
 from riwaya.resolve.times import byline_date, resolve_time
 from riwaya.schema import Article, Attribution, Entity, Event, Location, Mention, Party, Reading, Span
-from riwaya.text.fold import fold
+from riwaya.text.edges import trim
+from riwaya.text.fold import fold, fold_token
 from riwaya.text.quotes import quotations
 from riwaya.text.sentences import paragraphs, sentences
 
 __all__ = ["compose"]
 
 _VIOLENT = ("ASSAULT",)
+_PARTICIPLE = re.compile(r"و?م\w+(?:ا|ه|ين)")
 
 
 def compose(article: Article, draft: Draft) -> Reading:
@@ -68,7 +71,7 @@ def _whole_names(
 def _attributions(
     text: str, drafts: Sequence[DraftAttribution], coder: Coder, names: Sequence[Span]
 ) -> tuple[Attribution, ...]:
-    ordered = sorted(drafts, key=lambda a: a.cue[0])
+    ordered = _siblings(text, sorted(drafts, key=lambda a: a.cue[0]))
     named = [(f"a{i}", a) for i, a in enumerate(ordered, 1)]
     quoted = quotations(text)
     starts = [p.start for p in paragraphs(text)]
@@ -94,6 +97,29 @@ def _attributions(
         )
     found = _without_circles(found)
     return continue_speakers(text, found, [bisect_right(starts, a.cue[0].start) for a in found])
+
+
+def _siblings(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]:
+    """A statement ends where its speaker goes on with a participle (… مشيرا إلى …).
+
+    The participle without a subject continues the same speaker; it is no part of what he said before.
+    """
+    found = list(drafts)
+    for b in drafts:
+        word = fold_token(b.cue[0].of(text).split(" ")[0])
+        if b.source is not None or not _PARTICIPLE.fullmatch(word):
+            continue
+        holding = [
+            (sum(map(len, a.content)), i)
+            for i, a in enumerate(found)
+            if a.cue != b.cue and any(piece.covers(b.cue[0]) for piece in a.content)
+        ]
+        if holding:
+            i = min(holding)[1]  # the innermost: an agency that relays both statements keeps both
+            pieces = (trim(text, Span(p.start, min(p.end, b.cue[0].start))) for p in found[i].content)
+            kept = tuple(piece for piece in pieces if piece.start < piece.end)
+            found[i] = structs.replace(found[i], content=kept or found[i].content)
+    return found
 
 
 def _without_circles(attributions: list[Attribution]) -> list[Attribution]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -13,6 +14,7 @@ from riwaya.text.tokens import tokens
 
 __all__ = ["apart", "whole_phrase"]
 
+_RUNS_ON = re.compile(r"\s+[بل]\w")  # what follows a name behind its own preposition is the verb's
 _AHEAD = 12  # words
 _REACH = 100  # characters after a phrase within which a name can belong to it
 
@@ -32,11 +34,14 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
         if name.overlaps(span):
             start, end = min(start, name.start), max(end, name.end)
     end = max(end, _titled_end(text, Span(start, end), persons))
-    for person in persons:
-        if start <= person.start and any(
-            0 <= name.start - person.end <= 2 and name.end <= end for name in names
-        ):
-            return Span(start, person.end)
+    for name in names:
+        # A person may follow a name (وزير خارجية روسيا فلان), another name may not follow at once.
+        follower = next((n for n in names if 0 <= n.start - name.end <= 2 and n.end <= end), None)
+        if start <= name.start and follower is not None and follower not in persons:
+            return Span(start, name.end)
+    for name in names:
+        if name.start == start and name not in persons and _RUNS_ON.match(text, name.end, end):
+            return name  # روسيا | بنسف الجهود
     for name in names:
         before = text[start : name.start].rstrip()
         words = before.split()
