@@ -34,11 +34,11 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
         if name.overlaps(span):
             start, end = min(start, name.start), max(end, name.end)
     end = max(end, _titled_end(text, Span(start, end), persons))
-    for name in names:
-        # A person may follow a name (وزير خارجية روسيا فلان), another name may not follow at once.
-        follower = next((n for n in names if 0 <= n.start - name.end <= 2 and n.end <= end), None)
-        if start <= name.start and follower is not None and follower not in persons:
-            return Span(start, name.end)
+    for person in persons:
+        if start <= person.start and any(
+            person.end < name.start < end and text[person.end : name.start].isspace() for name in names
+        ):
+            return Span(start, person.end)
     for name in names:
         if name.start == start and name not in persons and _RUNS_ON.match(text, name.end, end):
             return name  # روسيا | بنسف الجهود
