@@ -201,6 +201,8 @@ def test_a_definite_later_mention_is_the_same_occurrence() -> None:
         ("قال الرئيس باراك أوباما", "الرئيس باراك", ["باراك أوباما"], ["باراك أوباما"], "الرئيس باراك أوباما"),
     ],
 )  # fmt: skip
-def test_who_speaks_is_a_whole_phrase(text: str, found: str, names: list[str], persons: list[str], whole: str) -> None:
+def test_who_speaks_is_a_whole_phrase(
+    text: str, found: str, names: list[str], persons: list[str], whole: str
+) -> None:
     span = whole_phrase(text, at(text, found), [at(text, n) for n in names], [at(text, p) for p in persons])
     assert span.of(text) == whole

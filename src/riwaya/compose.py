@@ -13,6 +13,7 @@ from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.counts import Casualty, casualties
 from riwaya.resolve.entities import resolve_entities
+from riwaya.resolve.factual import settle_factuality
 from riwaya.resolve.naming import settle_names
 from riwaya.resolve.occurrences import link_occurrences
 from riwaya.resolve.parties import Coder, Role
@@ -156,6 +157,9 @@ def _events(
         sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
         role: Role = "victim" if d.type in _VIOLENT else "recipient"
         own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
+        holder = innermost(named, d.trigger, but=own.id if own else None)
+        account = next((a for a in attributions if a.id == holder), None)
+        factuality = settle_factuality(text, d.type, d.trigger, d.factuality, account)
         actor_spans = apart(text, [whole_phrase(text, span, names, persons) for span in d.actors])
         # Nobody acts upon himself: whoever acts is not also acted upon.
         harmed = apart(text, [whole_phrase(text, span, names, persons) for span in d.recipients])
@@ -175,9 +179,9 @@ def _events(
                 actors=actors,
                 recipients=recipients,
                 locations=locations,
-                time=resolve_time(text, d.time, published, d.factuality == "future") if d.time else None,
-                factuality=d.factuality,
-                attribution=innermost(named, d.trigger, but=own.id if own else None),
+                time=resolve_time(text, d.time, published, factuality == "future") if d.time else None,
+                factuality=factuality,
+                attribution=holder,
                 confidence=d.confidence,
             )
         )
