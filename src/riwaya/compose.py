@@ -30,6 +30,7 @@ from riwaya.text.sentences import paragraphs, sentences
 __all__ = ["compose"]
 
 _VIOLENT = ("ASSAULT",)
+_AGAINST = ("accuse", "evaluate")
 _PARTICIPLE = re.compile(r"و?م\w+(?:ا|ه|ين)")
 
 
@@ -161,9 +162,14 @@ def _events(
         account = next((a for a in attributions if a.id == holder), None)
         factuality = settle_factuality(text, d.type, d.trigger, d.factuality, account)
         actor_spans = apart(text, [whole_phrase(text, span, names, persons) for span in d.actors])
+        if d.type in _VIOLENT and account is not None and account.stance in _AGAINST:
+            # Whoever condemns or accuses did not do the deed.
+            actor_spans = [span for span in actor_spans if not _is_source(span, account)]
         # Nobody acts upon himself: whoever acts is not also acted upon.
         harmed = apart(text, [whole_phrase(text, span, names, persons) for span in d.recipients])
         harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in actor_spans)]
+        if d.type in _VIOLENT and account is not None and account.stance == "evaluate":
+            harmed = [span for span in harmed if not _is_source(span, account)]
         actors = tuple(coder.party(span, "actor") for span in actor_spans)
         if not actors and own is not None and own.source is not None:
             actors = (own.source,)  # whoever condemns, demands or threatens is the one who says so
@@ -186,6 +192,11 @@ def _events(
             )
         )
     return link_occurrences(text, _with_casualties(text, found, parts))
+
+
+def _is_source(span: Span, account: Attribution) -> bool:
+    said_by = account.source.span if account.source else None
+    return said_by is not None and said_by.overlaps(span)
 
 
 def _location(span: Span, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Location:
