@@ -72,7 +72,7 @@ def test_a_very_long_text_is_read_in_bounded_memory_and_a_longer_one_refused(rea
     long = (SAMPLE + "\n") * 40
     assert problems(reader.read(long)) == []
     with pytest.raises(InputError, match="split it"):
-        reader.read(SAMPLE * 400)
+        reader.read(SAMPLE * (1 + 5_000_000 // len(SAMPLE)))
 
 
 def test_reading_is_pure_and_batches_agree(reader: Reader) -> None:
