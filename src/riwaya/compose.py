@@ -31,6 +31,7 @@ __all__ = ["compose"]
 
 _VIOLENT = ("ASSAULT",)
 _AGAINST = ("accuse", "evaluate")
+_CIRCUMSTANCE = re.compile(r"و?(?:م\w{2,}|\wا\w\w)ا")  # مشيرا، رافضا
 _PARTICIPLE = re.compile(r"و?م\w+(?:ا|ه|ين)")
 
 
@@ -41,7 +42,11 @@ def compose(article: Article, draft: Draft) -> Reading:
     coder = Coder(article.text, resolved, published, article.outlet)
     names = [m.span for m in resolved.mentions]
     persons = _persons(resolved.entities, resolved.mentions)
-    drafts = [_whole_names(article.text, a, names, persons) for a in draft.attributions]
+    parts = sentences(article.text)
+    drafts = [
+        _whole_names(article.text, _held_together(article.text, a, parts), names, persons)
+        for a in draft.attributions
+    ]
     attributions = _attributions(article.text, drafts, coder, names)
     events = _events(
         article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published
@@ -58,6 +63,17 @@ def compose(article: Article, draft: Draft) -> Reading:
 def _persons(entities: Sequence[Entity], mentions: Sequence[Mention]) -> list[Span]:
     people = {e.id for e in entities if e.type == "PER"}
     return [m.span for m in mentions if m.entity in people]
+
+
+def _held_together(text: str, a: DraftAttribution, parts: Sequence[Span]) -> DraftAttribution:
+    """Without what a cue cannot govern: a piece of content in another sentence than the rest, or a subject
+    after a participle (رافضا ما قاله فلان: who refuses was named before).
+    """
+    near = [part for part in parts if part.overlaps(a.cue[0])]
+    beside = tuple(c for c in a.content if any(c.overlaps(part) for part in near))
+    word = fold_token(a.cue[0].of(text).split(" ")[0])
+    follows = a.source is not None and a.cue[0] < a.source and _CIRCUMSTANCE.fullmatch(word) is not None
+    return structs.replace(a, content=beside or a.content, source=None if follows else a.source)
 
 
 def _whole_names(
