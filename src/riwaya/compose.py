@@ -187,8 +187,9 @@ def _events(
         if d.type in _VIOLENT and account is not None and account.stance == "evaluate":
             harmed = [span for span in harmed if not _is_source(span, account)]
         actors = tuple(coder.party(span, "actor") for span in actor_spans)
-        if not actors and own is not None and own.source is not None:
-            actors = (own.source,)  # whoever condemns, demands or threatens is the one who says so
+        if own is not None and own.source is not None:
+            # Whoever condemns, demands or threatens is the one who says so.
+            actors = tuple(p for p in actors if _is_same(p, own.source)) or (own.source,)
         locations = tuple(_location(span, mentions, entities) for span in apart(text, d.locations))
         recipients = tuple(_of_place(coder.party(span, role), locations, entities) for span in harmed)
         found.append(
@@ -208,6 +209,12 @@ def _events(
             )
         )
     return link_occurrences(text, _with_casualties(text, found, parts))
+
+
+def _is_same(party: Party, source: Party) -> bool:
+    if party.entity is not None and party.entity == source.entity:
+        return True
+    return party.span is not None and source.span is not None and party.span.overlaps(source.span)
 
 
 def _is_source(span: Span, account: Attribution) -> bool:
