@@ -189,7 +189,8 @@ def _events(
         actors = tuple(coder.party(span, "actor") for span in actor_spans)
         if own is not None and own.source is not None:
             # Whoever condemns, demands or threatens is the one who says so.
-            actors = tuple(p for p in actors if _is_same(p, own.source)) or (own.source,)
+            known = own.source.span is not None or own.source.entity is not None
+            actors = tuple(p for p in actors if not known or _is_same(p, own.source)) or (own.source,)
         locations = tuple(_location(span, mentions, entities) for span in apart(text, d.locations))
         recipients = tuple(_of_place(coder.party(span, role), locations, entities) for span in harmed)
         found.append(
