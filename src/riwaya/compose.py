@@ -177,12 +177,16 @@ def _events(
         holder = innermost(named, d.trigger, but=own.id if own else None)
         account = next((a for a in attributions if a.id == holder), None)
         factuality = settle_factuality(text, d.type, d.trigger, d.factuality, account)
-        actor_spans = apart(text, [whole_phrase(text, span, names, persons) for span in d.actors])
+        actor_spans = apart(
+            text, [whole_phrase(text, span, names, persons) for span in d.actors], names, persons
+        )
         if d.type in _VIOLENT and account is not None and account.stance in _AGAINST:
             # Whoever condemns or accuses did not do the deed.
             actor_spans = [span for span in actor_spans if not _is_source(span, account)]
         # Nobody acts upon himself: whoever acts is not also acted upon.
-        harmed = apart(text, [whole_phrase(text, span, names, persons) for span in d.recipients])
+        harmed = apart(
+            text, [whole_phrase(text, span, names, persons) for span in d.recipients], names, persons
+        )
         harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in actor_spans)]
         if d.type in _VIOLENT and account is not None and account.stance == "evaluate":
             harmed = [span for span in harmed if not _is_source(span, account)]
@@ -191,7 +195,9 @@ def _events(
             # Whoever condemns, demands or threatens is the one who says so.
             known = own.source.span is not None or own.source.entity is not None
             actors = tuple(p for p in actors if not known or _is_same(p, own.source)) or (own.source,)
-        locations = tuple(_location(span, mentions, entities) for span in apart(text, d.locations))
+        locations = tuple(
+            _location(span, mentions, entities) for span in apart(text, d.locations, names, persons)
+        )
         recipients = tuple(_of_place(coder.party(span, role), locations, entities) for span in harmed)
         found.append(
             Event(

@@ -72,14 +72,18 @@ def _titled_end(text: str, span: Span, persons: Sequence[Span]) -> int:
     return words[at - 1].end if at > inside and size > inside else span.end
 
 
-def apart(text: str, spans: Sequence[Span]) -> list[Span]:
+def apart(text: str, spans: Sequence[Span], names: Sequence[Span], persons: Sequence[Span]) -> list[Span]:
     """The spans in order, those that overlap or that nothing but white space parts made one.
 
-    The members of a list have و or a mark between them: أمام | مطار أربيل is one place.
+    The members of a list have و or a mark between them: أمام | مطار أربيل is one place. But a name
+    ends its phrase unless its holder follows: دعا حزب العمال | الحكومة are two parties.
     """
+    ends = {name.end for name in names}
+    holders = {person.start for person in persons}
     found: list[Span] = []
     for span in sorted(spans):
-        if found and not text[found[-1].end : span.start].strip():
+        two = found and found[-1].end <= span.start and found[-1].end in ends and span.start not in holders
+        if found and not two and not text[found[-1].end : span.start].strip():
             found[-1] = Span(found[-1].start, max(span.end, found[-1].end))
         else:
             found.append(span)
