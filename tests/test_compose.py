@@ -1,4 +1,4 @@
-"""A denied deed is negated, an alleged one is not; and whoever condemns a deed did not do it."""
+"""What the accounts around an event settle: who said it, who did it, whether it was done."""
 
 from __future__ import annotations
 
@@ -73,3 +73,33 @@ def test_whoever_condemns_an_attack_is_not_its_actor(stance: Stance, actors: lis
     )
     (event,) = compose(Article(text=text), draft).events
     assert [party.span.of(text) for party in event.actors if party.span] == actors
+
+
+def test_a_participle_takes_no_speaker_after_it_and_no_content_of_another_sentence() -> None:
+    text = "أكد رئيس الحكومة عزمه، رافضا ما قاله الأمين العام. وغادر الوفد."
+
+    def at(words: str) -> Span:
+        return Span(text.index(words), text.index(words) + len(words))
+
+    def said(cue: str, source: str, *content: str) -> DraftAttribution:
+        return DraftAttribution(
+            cue=(at(cue),),
+            source=at(source),
+            content=tuple(at(words) for words in content),
+            stance="assert",
+            confidence=0.9,
+        )
+
+    draft = Draft(
+        words=split_words(text),
+        mentions=(),
+        attributions=(
+            said("أكد", "رئيس الحكومة", "عزمه", "غادر الوفد"),
+            said("رافضا", "الأمين العام", "ما قاله"),
+        ),
+        events=(),
+    )
+    first, second = compose(Article(text=text), draft).attributions
+    assert [piece.of(text) for piece in first.content] == ["عزمه"]
+    assert second.source is not None
+    assert "continues:a1" in second.source.why
