@@ -167,14 +167,7 @@ class _Measure:
                 self._note(gold, f"source\t{g.cue[0].of(text)}: {said} FOR {right}")
             if g.source and f.source and g.source.span and f.source.span and _source_right(g, f):
                 self._codes(gold, g.source, f.source)
-        matched_gold = {g.id for g, _ in pairs}
-        matched_found = {f.id for _, f in pairs}
-        for a in gold.attributions:
-            if a.id not in matched_gold:
-                self._note(gold, f"attribution missed\t{a.cue[0].of(text)}: {a.content[0].of(text)[:80]}")
-        for a in found.attributions:
-            if a.id not in matched_found:
-                self._note(gold, f"attribution wrong\t{a.cue[0].of(text)}: {a.content[0].of(text)[:80]}")
+        self._unmatched("attribution", gold, pairs, gold.attributions, found.attributions, _told)
         return pairs
 
     def _codes(self, gold: Reading, g: Party, f: Party) -> None:
@@ -221,14 +214,32 @@ class _Measure:
             if g.fatalities:
                 self._right("fatalities", f.fatalities is not None and
                             (f.fatalities.min, f.fatalities.max) == (g.fatalities.min, g.fatalities.max))  # fmt: skip
-        matched_gold = {g.id for g, _ in pairs}
-        matched_found = {f.id for _, f in pairs}
-        for e in gold.events:
-            if e.id not in matched_gold:
-                self._note(gold, f"event missed\t{e.type} {e.trigger.of(text)}")
-        for e in found.events:
-            if e.id not in matched_found:
-                self._note(gold, f"event wrong\t{e.type} {e.trigger.of(text)}")
+        self._unmatched("event", gold, pairs, gold.events, found.events, _named)
+
+    def _unmatched(
+        self,
+        what: str,
+        gold: Reading,
+        pairs: Sequence[tuple[T, T]],
+        wanted: Sequence[T],
+        got: Sequence[T],
+        words: Callable[[T, str], str],
+    ) -> None:
+        for how, side, matched in (
+            ("missed", wanted, [g for g, _ in pairs]),
+            ("wrong", got, [f for _, f in pairs]),
+        ):
+            for one in side:
+                if not any(one is other for other in matched):
+                    self._note(gold, f"{what} {how}\t{words(one, gold.article.text)}")
+
+
+def _told(a: Attribution, text: str) -> str:
+    return f"{a.cue[0].of(text)}: {a.content[0].of(text)[:80]}"
+
+
+def _named(e: Event, text: str) -> str:
+    return f"{e.type} {e.trigger.of(text)}"
 
 
 def measure(reader: Reads, gold: Sequence[Reading]) -> Measured:

@@ -22,8 +22,6 @@ __all__ = ["Casualty", "casualties"]
 _REACH = 7  # words between a casualty word and its number
 _TOLL = 16  # … where a toll is said to rise to a number (ارتفع عدد القتلى … إلى 30)
 _MOST = 10_000_000
-_OTHERS = frozenset(("اخرين", "اخرون", "اخر", "بجروح"))
-_YEAR_WORDS = frozenset(("عام", "سنه", "العام", "منذ"))
 _NONE_HURT = re.compile(
     r"(?:دون|بدون|عدم (?:وقوع|تسجيل|سقوط)|لم تسجل|لم تقع|لم يسفر عن)(?: \w+){0,2} (?:خساير|ضحايا|اصابات|قتلي)"
 )
@@ -114,7 +112,9 @@ def _numbered(s: _Sentence, number: Number, used: set[int]) -> Casualty | None:
             )
     who = s.who(after)
     said_before = s.kind(first - 1) or (s.kind(first - 2) if s.word(first - 1) in ("الي", "ب") else None)
-    counts_people = who is not None or s.word(after) in _OTHERS or s.word(after) in ("منهم", "منها", "من")
+    counts_people = (
+        who is not None or s.word(after) in word_list("others") or s.word(after) in ("منهم", "منها", "من")
+    )
     kind = s.kind(after)
     if kind is None and (said_before or counts_people):
         kind = said_before or s.before(first, _REACH) or s.after(after, 5)
@@ -133,7 +133,11 @@ def _numbered(s: _Sentence, number: Number, used: set[int]) -> Casualty | None:
 def _is_year(s: _Sentence, number: Number, at: int) -> bool:
     if not 1900 <= number.min <= 2100 or number.min != number.max:
         return False
-    return s.word(at - 1) in _YEAR_WORDS or key(s.word(at - 1)) in calendar("month") or s.word(at - 1) == "في"
+    return (
+        s.word(at - 1) in word_list("year-word")
+        or key(s.word(at - 1)) in calendar("month")
+        or s.word(at - 1) == "في"
+    )
 
 
 def _unnumbered(s: _Sentence, at: int) -> Casualty | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riwaya.knowledge.casualties import impersonal_cues
+from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Attribution, Party, Span
 from riwaya.text.fold import fold
 
@@ -19,11 +20,7 @@ def _gender(cue: str) -> str | None:
     if word.startswith("و") and len(word) > 3:
         word = word[1:]
     if word.startswith("ت") and len(word) > 3 and not word.endswith("ا"):
-        return (
-            "f"
-            if not word.startswith(("تعهد", "توعد", "توقع", "تابع", "تحدث", "تمني")) or word.endswith("ت")
-            else "m"
-        )
+        return "m" if word.startswith(tuple(word_list("masculine-in-t"))) and not word.endswith("ت") else "f"
     if word.endswith("ت") and len(word) > 2:
         return "f"
     if word.endswith(("ا", "ين", "ون", "ه")) or word.startswith(("بحسب", "حسب", "وفق", "نقلا", "علي")):
