@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache, partial
 
 from msgspec import structs
 
@@ -169,6 +170,7 @@ def _events(
     starts = [s.start for s in parts]
     names = [m.span for m in mentions]
     persons = _persons(entities, mentions)
+    contexts = cache(partial(_contexts, text))
     found: list[Event] = []
     for number, d in enumerate(sorted(drafts, key=lambda d: d.trigger), 1):
         sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
@@ -204,7 +206,7 @@ def _events(
                 id=f"v{number}",
                 type=d.type,
                 modes=(d.mode,) if d.mode else (),
-                contexts=_contexts(text, sentence),
+                contexts=contexts(sentence),
                 trigger=d.trigger,
                 actors=actors,
                 recipients=recipients,

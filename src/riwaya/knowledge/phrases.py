@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from riwaya.text.fold import fold_word
@@ -18,6 +19,7 @@ def key(folded: str) -> str:
     return folded[2:] if folded.startswith("ال") and len(folded) > 4 else folded
 
 
+@lru_cache(maxsize=50_000)  # every table asks it of every word
 def first_keys(folded: str) -> tuple[tuple[str, int], ...]:
     """(key, characters cut) for each way to read the first word of a phrase.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,57 +21,66 @@ def log_softmax(scores: Floats) -> Floats:
     return found
 
 
-def _viterbi(log_p: Floats) -> NDArray[np.int64]:
-    """The best legal O/B/I path for tags ordered O, B-x, I-x, B-y, I-y …: I-x only after B-x or I-x."""
-    words, tags = log_p.shape
-    names = (tags - 1) // 2
-    b = np.arange(names) * 2 + 1
-    score = log_p[0].copy()
-    score[b + 1] = -1e9
-    back = np.zeros((words, tags), dtype=np.int64)
-    for at in range(1, words):
-        top = int(score.argmax())
-        best = np.full(tags, score[top])
-        back[at] = top
-        stay = np.where(score[b] >= score[b + 1], b, b + 1)
-        back[at, b + 1] = stay
-        best[b + 1] = score[stay]
-        score = best + log_p[at]
-    path = np.zeros(words, dtype=np.int64)
-    path[-1] = int(score.argmax())
-    for at in range(words - 1, 0, -1):
-        path[at - 1] = back[at, path[at]]
-    return path
+def _viterbi(scores: Floats) -> list[int]:
+    """The best legal O/B/I path for tags ordered O, B-x, I-x, B-y, I-y …: I-x only after B-x or I-x.
+
+    Plain lists: arrays this narrow cost more to call than to add up.
+    """
+    rows = scores.tolist()
+    begins = range(1, scores.shape[1], 2)
+    best = list(rows[0])
+    for b in begins:
+        best[b + 1] = -1e9
+    back: list[list[int]] = []
+    for row in rows[1:]:
+        top = max(range(len(best)), key=best.__getitem__)
+        came = [top] * len(best)
+        total = [best[top] + value for value in row]
+        for b in begins:
+            stay = b if best[b] >= best[b + 1] else b + 1
+            came[b + 1] = stay
+            total[b + 1] = best[stay] + row[b + 1]
+        back.append(came)
+        best = total
+    path = [max(range(len(best)), key=best.__getitem__)]
+    for came in reversed(back):
+        path.append(came[path[-1]])
+    return path[::-1]
 
 
-def _is_legal(path: NDArray[np.int64]) -> bool:
-    """Whether every I-x follows B-x or I-x: then the likeliest tags are the best path already."""
-    inside = (path > 0) & (path % 2 == 0)
-    before = np.concatenate(([0], path[:-1]))
-    return bool(np.all(~inside | (before == path) | (before == path - 1)))
+def _path(scores: Floats) -> list[int]:
+    """The best legal path: the likeliest tags where they are one already."""
+    likely: list[int] = scores.argmax(axis=1).tolist()
+    before = 0
+    for tag in likely:
+        if tag and not tag & 1 and before not in (tag, tag - 1):
+            return _viterbi(scores)
+        before = tag
+    return likely
+
+
+def _runs(path: list[int]) -> Iterator[tuple[int, int, int]]:
+    """(first, last + 1, tag of the first) of each span of a legal path."""
+    at, end = 0, len(path)
+    while at < end:
+        tag = path[at]
+        first = at
+        at += 1
+        if not tag:
+            continue
+        while at < end and path[at] == tag + 1:
+            at += 1
+        yield first, at, tag
 
 
 def tagged_spans(scores: Floats, labels: tuple[str, ...]) -> list[Tagged]:
     """The spans of one tag head over the words of a window."""
+    path = _path(scores)
     log_p = log_softmax(scores)
-    likely = log_p.argmax(axis=1)
-    if not likely.any():
-        return []
-    path = likely if _is_legal(likely) else _viterbi(log_p)
-    found: list[Tagged] = []
-    at = 0
-    while at < len(path):
-        tag = labels[path[at]]
-        if tag == "O":
-            at += 1
-            continue
-        first = at
-        at += 1
-        while at < len(path) and labels[path[at]] == "I-" + tag[2:]:
-            at += 1
-        sure = float(np.exp(log_p[np.arange(first, at), path[first:at]].mean()))
-        found.append((first, at, tag[2:], sure))
-    return found
+    return [
+        (first, last, labels[tag][2:], float(np.exp(log_p[np.arange(first, last), path[first:last]].mean())))
+        for first, last, tag in _runs(path)
+    ]
 
 
 def best_runs(inside: Floats, most: int, second: float) -> list[tuple[int, int]]:
@@ -99,4 +110,4 @@ def best_runs(inside: Floats, most: int, second: float) -> list[tuple[int, int]]
 
 def role_spans(scores: Floats) -> list[tuple[int, int]]:
     """The spans of one role: scores [W, 3] for outside, first and inside."""
-    return [(first, last) for first, last, _, _ in tagged_spans(scores, ("O", "B-x", "I-x"))]
+    return [(first, last) for first, last, _ in _runs(_path(scores))]

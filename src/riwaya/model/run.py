@@ -97,6 +97,14 @@ class _Spans:
         return Span(start, self._spans[last - 1].end)
 
 
+def _session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
 class Model:
     """The loaded network. ``threads`` bounds the CPU threads of one call."""
 
@@ -105,15 +113,9 @@ class Model:
         bundle = load_bundle(where)
         if bundle.card.features != FEATURES:
             raise ModelError(f"{where}: the model was trained on other word features; reinstall riwaya")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.enable_cpu_mem_arena = True
-        self._encoder = onnxruntime.InferenceSession(
-            bundle.encoder, options, providers=["CPUExecutionProvider"]
-        )
-        self._pairs = onnxruntime.InferenceSession(bundle.pairs, options, providers=["CPUExecutionProvider"])
+        self._encoder = _session(bundle.encoder, threads)
+        # One thread: its idle workers would spin on the cores that the encoder needs.
+        self._pairs = _session(bundle.pairs, 1)
         self._pieces = WordPieces(bundle.tokenizer)
         self._modes = mode_labels()
         self.card: Card = bundle.card
@@ -169,30 +171,41 @@ class Model:
                 mentions.append(DraftMention(spans.of(first, last), cast(EntityType, kind), sure))
         cues = [t for t in tagged_spans(scores.cue, CUE_TAGS) if t[0] in core]
         triggers = [t for t in tagged_spans(scores.trigger, TRIGGER_TAGS) if t[0] in core]
-        if cues or triggers:
-            roles, slots, factuality, mode = self._score_pairs(p, window, scores.states, cues, triggers)
-            paragraph = p.paragraph[window.first : window.last]
-            for i, cue in enumerate(cues):
-                here = np.flatnonzero(paragraph == paragraph[cue[0]])
-                near = roles[i, here[0] : here[-1] + 1]
-                attributions.append(_attribution(spans, cue, near, int(here[0])))
-            for i, trigger in enumerate(triggers):
-                here = np.flatnonzero(paragraph == paragraph[trigger[0]])
-                near = slots[i, here[0] : here[-1] + 1]
-                events.append(self._event(spans, trigger, near, int(here[0]), factuality[i], mode[i]))
+        paragraph = p.paragraph[window.first : window.last]
+        for here in sorted({int(paragraph[t[0]]) for t in (*cues, *triggers)}):
+            # Roles stay in their head's paragraph, so only its words are scored.
+            first, last = (int(x) for x in np.searchsorted(paragraph, (here, here + 1)))
+            near_cues = [t for t in cues if first <= t[0] < last]
+            near_triggers = [t for t in triggers if first <= t[0] < last]
+            roles, slots, factuality, mode = self._score_pairs(
+                p, window.first, (first, last), scores.states, near_cues, near_triggers
+            )
+            attributions.extend(_attribution(spans, cue, roles[i], first) for i, cue in enumerate(near_cues))
+            events.extend(
+                self._event(spans, trigger, slots[i], first, factuality[i], mode[i])
+                for i, trigger in enumerate(near_triggers)
+            )
         return _Part(window.first, mentions, [a for a in attributions if a.content], events)
 
     def _score_pairs(
-        self, p: _Text, window: Window, states: Floats, cues: list[Tagged], triggers: list[Tagged]
+        self,
+        p: _Text,
+        offset: int,
+        span: tuple[int, int],
+        states: Floats,
+        cues: list[Tagged],
+        triggers: list[Tagged],
     ) -> tuple[Floats, Floats, Floats, Floats]:
-        sentence, quoted = p.sentence[window.first : window.last], p.quoted[window.first : window.last]
-        feed: dict[str, NDArray[np.generic]] = {"states": states}
+        """Role scores [heads, words, roles, 3] over the window's words in ``span``, factuality and mode."""
+        first, last = span
+        here = slice(offset + first, offset + last)
+        feed: dict[str, NDArray[np.generic]] = {"states": states[first:last]}
         for name, tagged in (("cue", cues), ("trigger", triggers)):
-            heads = np.array([t[0] for t in tagged] or [0], dtype=np.int64)
-            distance, relation = pair_features(heads, sentence, quoted)
+            heads = np.array([t[0] - first for t in tagged] or [0], dtype=np.int64)
+            distance, relation = pair_features(heads, p.sentence[here], p.quoted[here])
             feed |= {name: heads, f"{name}_distance": distance, f"{name}_relation": relation}
         roles, slots, factuality, mode = self._pairs.run(None, feed)
-        n = states.shape[0]
+        n = last - first
         return (
             roles.reshape(-1, n, roles.shape[2] // 3, 3),
             slots.reshape(-1, n, slots.shape[2] // 3, 3),

@@ -89,6 +89,7 @@ def fold(text: str) -> Folded:
     return Folded("".join(pieces), origin, len(text))
 
 
+@lru_cache(maxsize=50_000)
 def fold_word(word: str) -> str:
     """The folded form of a word or phrase, without offsets, white space made single."""
     return " ".join(fold(word).text.split())
