@@ -20,6 +20,10 @@ from riwaya.schema import Article, Attribution, EventType, Factuality, Span, Sta
         ("عدم الإفراج عن الأسرى", "الإفراج", "CONCEDE", "accuse", "negated", "negated"),
         ("لم يقصف المستشفى", "يقصف", "ASSAULT", "assert", "negated", "negated"),
         ("قصف المستشفى غدا", "قصف", "ASSAULT", "deny", "future", "future"),
+        ("مواصلة الغارات", "الغارات", "ASSAULT", "commit", "actual", "future"),
+        ("الرد على القصف", "القصف", "ASSAULT", "commit", "actual", "actual"),
+        ("إغلاق المعبر", "إغلاق", "COERCE", "threaten", "actual", "hypothetical"),
+        ("عقد جلسة طارئة", "جلسة", "CONSULT", "request", "actual", "hypothetical"),
     ],
 )
 def test_the_account_settles_whether_a_deed_was_done(
@@ -32,6 +36,14 @@ def test_the_account_settles_whether_a_deed_was_done(
         id="a1", source=None, cue=(Span(0, 3),), content=(whole,), quote="indirect", stance=stance
     )
     assert settle_factuality(text, type, Span(at, at + len(trigger)), model, account) == expected
+
+
+def test_what_an_authority_orders_is_done_with_its_word() -> None:
+    text = "أمرت المحكمة بحبس المتهم"
+    account = Attribution(
+        id="a1", source=None, cue=(Span(0, 4),), content=(Span(14, 24),), quote="indirect", stance="request"
+    )
+    assert settle_factuality(text, "COERCE", Span(14, 17), "actual", account) == "actual"
 
 
 def test_what_the_outlet_tells_stays_as_the_model_reads_it() -> None:

@@ -167,6 +167,8 @@ def test_another_speakers_quotation_makes_the_outer_one_indirect() -> None:
         ("سقط قتيلان وعشرات الجرحى", (2, 2), (20, None)),
         ("استشهاد شابين وإصابة 5 بجروح", (2, 2), (5, 5)),
         ("ما لا يقل عن ستة قتلى بعد عشرة أيام", (6, None), None),
+        ("قتل تسعة جنود وخمسة من المسلحين", (14, 14), None),
+        ("قتل 27 مدنيا بينهم خمسة أطفال", (27, 27), None),
     ],
 )
 def test_casualties_in_digits_words_and_duals(

@@ -41,7 +41,8 @@ class Layer(nn.Module):
         q, k, v = (
             f(x).view(b, t, self.heads, h // self.heads).transpose(1, 2) for f in (self.q, self.k, self.v)
         )
-        weights = torch.softmax(q @ k.transpose(-1, -2) / (h // self.heads) ** 0.5 + mask, dim=-1)
+        q = q / (h // self.heads) ** 0.5  # here rather than on the far larger product
+        weights = torch.softmax(q @ k.transpose(-1, -2) + mask, dim=-1)
         mixed = (weights @ v).transpose(1, 2).reshape(b, t, h)
         x = self.aln(x + self.drop(self.ao(mixed)))
         return self.oln(x + self.drop(self.fo(nn.functional.gelu(self.fi(x)))))

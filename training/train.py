@@ -25,6 +25,7 @@ from training.examples import IGNORE, Example, from_aner, from_pud, from_reading
 from training.export import export
 from training.figures import add_figures
 from training.network import Network
+from training.self_teaching import taught_examples
 
 _PIECES_A_BATCH = 2600
 _WEIGHTS = {"entity": 1.0, "cue": 1.0, "trigger": 1.0, "cut": 0.3, "aner": 1.0}
@@ -176,6 +177,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stage1-cache", type=Path, help="reuse or save the weights after stage 1")
+    parser.add_argument("--teacher", type=Path, help="model file that reads public text for the student")
+    parser.add_argument("--taught-epochs", type=int, default=2)
     parser.add_argument(
         "--all-parts", action="store_true", help="train on dev and test too (never for figures)"
     )
@@ -205,6 +208,10 @@ def main() -> None:
     layers = [g for part in parts for g in load_layers(options.corpus, options.data, part)]
     examples = [x for g in (*gold, *layers) for x in from_reading(g.reading, pieces)]
     print(f"{len(gold)} reports, {len(layers)} layer sentences, {len(examples)} windows", flush=True)
+    if options.teacher:
+        taught = list(taught_examples(options.teacher, options.corpus, options.data, pieces))
+        print(f"{len(taught)} windows read by the teacher, {time.time() - started:.0f} s", flush=True)
+        trainer.fit([taught] * options.taught_epochs, options.rate, started, "taught")
     rng = random.Random(options.seed)
     plan = [examples + rng.sample(names, min(len(names), len(names) // 6)) + rng.sample(cuts, len(cuts) // 6)
             for _ in range(options.epochs)]  # fmt: skip

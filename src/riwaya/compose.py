@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from msgspec import structs
 
+from riwaya.knowledge.casualties import casualty_words
 from riwaya.knowledge.contexts import context_words
 from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
 from riwaya.resolve.chains import innermost
@@ -22,7 +23,7 @@ from riwaya.resolve.phrases import apart, whole_phrase
 from riwaya.resolve.quoting import quote_kind
 from riwaya.resolve.speakers import continue_speakers
 from riwaya.resolve.times import byline_date, resolve_time
-from riwaya.schema import Article, Attribution, Entity, Event, Location, Mention, Party, Reading, Span
+from riwaya.schema import Article, Attribution, Count, Entity, Event, Location, Mention, Party, Reading, Span
 from riwaya.text.edges import trim
 from riwaya.text.fold import fold, fold_token
 from riwaya.text.quotes import quotations
@@ -217,7 +218,7 @@ def _events(
                 confidence=d.confidence,
             )
         )
-    return link_occurrences(text, _with_casualties(text, found, parts))
+    return link_occurrences(text, _with_casualties(text, found, parts, persons))
 
 
 def _is_same(party: Party, source: Party) -> bool:
@@ -260,8 +261,10 @@ def _contexts(text: str, sentence: Span) -> tuple[str, ...]:
     return tuple(sorted(counts, key=lambda c: (-counts[c], c))[:2])
 
 
-def _with_casualties(text: str, events: list[Event], parts: Sequence[Span]) -> list[Event]:
-    """Each count goes to the nearest assault of its sentence."""
+def _with_casualties(
+    text: str, events: list[Event], parts: Sequence[Span], persons: Sequence[Span]
+) -> list[Event]:
+    """Each count goes to the nearest assault of its sentence, which keeps its nearest; numbers before bare plurals."""
     given: dict[int, list[Casualty]] = {}
     for sentence in parts:
         inside = [i for i, e in enumerate(events) if e.type == "ASSAULT" and sentence.covers(e.trigger)]
@@ -270,8 +273,29 @@ def _with_casualties(text: str, events: list[Event], parts: Sequence[Span]) -> l
         for casualty in casualties(text, sentence):
             nearest = min(inside, key=lambda i: abs(events[i].trigger.start - casualty.at))
             given.setdefault(nearest, []).append(casualty)
-    for i, counts in given.items():
-        killed = next((c.count for c in counts if c.kind == "killed"), None)
+    for i, event in enumerate(events):
+        if event.type != "ASSAULT":
+            continue
+        counts = sorted(given.get(i, ()), key=lambda c: (_is_bare(c), abs(event.trigger.start - c.at)))
+        killed = next((c.count for c in counts if c.kind == "killed"), None) or _one_killed(
+            text, event, persons
+        )
         injured = next((c.count for c in counts if c.kind == "injured"), None)
-        events[i] = structs.replace(events[i], fatalities=killed, injuries=injured)
+        events[i] = structs.replace(event, fatalities=killed, injuries=injured)
     return events
+
+
+def _is_bare(casualty: Casualty) -> bool:
+    """A plural without a number (قتلى): two or more."""
+    return casualty.count.min <= 2 and casualty.count.max is None
+
+
+def _one_killed(text: str, event: Event, persons: Sequence[Span]) -> Count | None:
+    """One death where a word of killing has one named person as its victim (اغتيال فلان)."""
+    word = fold_token(event.trigger.of(text).split(" ")[0])
+    if event.factuality not in ("actual", "historical") or casualty_words().get(word) != "killed":
+        return None
+    victims = [p.span for p in event.recipients if p.span is not None]
+    if len(victims) == 1 and sum(victims[0].overlaps(person) for person in persons) == 1:
+        return Count(min=1, max=1, who=victims[0])
+    return None

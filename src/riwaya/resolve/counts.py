@@ -21,6 +21,7 @@ __all__ = ["Casualty", "casualties"]
 
 _REACH = 7  # words between a casualty word and its number
 _TOLL = 16  # … where a toll is said to rise to a number (ارتفع عدد القتلى … إلى 30)
+_JOINED = 5  # … between the groups of one toll
 _MOST = 10_000_000
 _NONE_HURT = re.compile(
     r"(?:دون|بدون|عدم (?:وقوع|تسجيل|سقوط)|لم تسجل|لم تقع|لم يسفر عن)(?: \w+){0,2} (?:خساير|ضحايا|اصابات|قتلي)"
@@ -92,14 +93,40 @@ def casualties(text: str, sentence: Span) -> list[Casualty]:
     if not found and _NONE_HURT.search(" ".join(s.folded)):
         found.append(Casualty("killed", Count(min=0, max=0), sentence.start))
         found.append(Casualty("injured", Count(min=0, max=0), sentence.start))
-    return sorted(found, key=lambda c: c.at)
+    return _joined(s, sorted(found, key=lambda c: c.at))
+
+
+def _joined(s: _Sentence, found: list[Casualty]) -> list[Casualty]:
+    """Groups joined by و that one word governs are one toll (قتل تسعة جنود وخمسة من المسلحين: 14)."""
+    done: list[Casualty] = []
+    for casualty in found:
+        before = done[-1] if done else None
+        if before is not None and before.kind == casualty.kind and _goes_on(s, before, casualty):
+            high = (before.count.max, casualty.count.max)
+            total = Count(
+                min=before.count.min + casualty.count.min,
+                max=None if None in high else sum(h or 0 for h in high),
+                span=before.count.span,
+            )
+            done[-1] = Casualty(casualty.kind, total, casualty.at)
+        else:
+            done.append(casualty)
+    return done
+
+
+def _goes_on(s: _Sentence, before: Casualty, after: Casualty) -> bool:
+    """Whether the count ``after`` begins with و, near the one before, no casualty word between."""
+    first = next((i for i, w in enumerate(s.spans) if w.end > before.at), 0)
+    last = next((i for i, w in enumerate(s.spans) if w.end > after.at), 0)
+    joined = s.word(last).startswith("و") or s.word(last - 1) == "و"
+    return joined and last - first <= _JOINED and not any(s.kinds[first + 1 : last + 1])
 
 
 def _numbered(s: _Sentence, number: Number, used: set[int]) -> Casualty | None:
     at = next((i for i, w in enumerate(s.spans) if w.end > number.span.start), len(s.spans))
     after = next((i for i, w in enumerate(s.spans) if w.start >= number.span.end), len(s.spans))
     first = next((i for i, w in enumerate(s.spans) if w.end > number.extent.start), at)
-    if number.min > _MOST or _is_year(s, number, at):
+    if number.min > _MOST or _is_year(s, number, at) or s.word(first - 1) in word_list("among"):
         return None
     if number.min in (1, 2) and number.min == number.max and s.who(first - 1) and after - first == 1:
         # شخص واحد، مواطنين اثنين: the number follows its noun.
