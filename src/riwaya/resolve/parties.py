@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -45,6 +46,21 @@ def _longest(
                 if found[0]:
                     return found
     return (0, 0, ())
+
+
+@cache
+def _international() -> frozenset[str]:
+    """Canonical names of the bodies in the list of international outlets."""
+    return frozenset(
+        b.name_en for form in word_list("international-outlet") for b in bodies().exact(form)[:1]
+    )
+
+
+def _is_international(outlet: str) -> bool:
+    known = bodies().exact(outlet)
+    return fold_word(outlet) in word_list("international-outlet") or (
+        bool(known) and known[0].name_en in _international()
+    )
 
 
 class _Phrase(Struct, frozen=True):
@@ -286,8 +302,7 @@ class Coder:
             code = table.get(word.removeprefix("ال"))
             if code and code in countries() and code not in NON_STATE:
                 counts[code] += 8 if span.start < early else 4
-        if outlet and fold_word(outlet) not in word_list("international-outlet"):
-            known = bodies().exact(outlet)
-            if known and known[0].country in countries():
-                counts[known[0].country] += 24
+        known = bodies().exact(outlet) if outlet else ()
+        if outlet and known and known[0].country in countries() and not _is_international(outlet):
+            counts[known[0].country] += 24
         return counts.most_common(1)[0][0] if counts else None

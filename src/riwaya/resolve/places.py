@@ -12,6 +12,9 @@ __all__ = ["Gazetteer"]
 # The largest place of a name wins where context says nothing; a country that the report names
 # counts as much as a hundredfold population.
 _CONTEXT = 100.0
+# A town in a country that the report does not name is only meant if it is this large: small ones share
+# their names with villages that the gazetteer lacks.
+_KNOWN_ABROAD = 100_000
 
 
 class Gazetteer:
@@ -27,7 +30,9 @@ class Gazetteer:
         found = [p for p in found if country is None or not p.country or p.country == country]
         if not found:
             return None
-        return max(found, key=self._likelihood)
+        best = max(found, key=self._likelihood)
+        is_abroad = bool(self._context) and best.country != "" and best.country not in self._context
+        return None if is_abroad and country is None and best.population < _KNOWN_ABROAD else best
 
     def _likelihood(self, place: Place) -> float:
         share = self._context.get(place.country, 0) / self._total
