@@ -114,9 +114,7 @@ class Trainer:
         parts = [weights[name] * torch.stack(found).mean() for name, found in losses.items() if found]
         return torch.stack(parts).sum() if parts else torch.zeros(())
 
-    def fit(
-        self, plan: list[list[Example]], rate: float, started: float, name: str, average: bool = False
-    ) -> None:
+    def fit(self, plan: list[list[Example]], rate: float, started: float, name: str) -> None:
         """One pass over each epoch of ``plan``, linear warm-up and decay, AdamW with layer decay."""
         epochs = [list(self.batches(examples)) for examples in plan]
         steps = sum(len(e) for e in epochs)

@@ -12,13 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riwaya.schema import Article, Reading, dump, load
+from riwaya.version import __version__
 
 if TYPE_CHECKING:
     from riwaya.reader import Failure, Outcome, Reader
 
 __all__ = ["Article", "Failure", "Outcome", "Reader", "Reading", "__version__", "dump", "load", "read"]
-
-__version__ = "0.1.0"
 
 _default: Reader | None = None
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from riwaya import __version__
 from riwaya.errors import RiwayaError
 from riwaya.schema import SCHEMA_VERSION
+from riwaya.version import __version__
 
 __all__ = ["info"]
 

@@ -4,12 +4,34 @@ from __future__ import annotations
 
 from functools import cache
 
+from msgspec import Struct
+
 from riwaya.knowledge.tables import rows
 
-__all__ = ["NON_STATE", "modes", "sectors"]
+__all__ = ["NON_STATE", "TypeFacts", "event_types", "modes", "sectors"]
 
 # Codes that stand where a country code would for actors without a state (codebook, "Actors").
 NON_STATE = ("IGO", "UNO", "EUR", "NGO", "IMG", "MNC", "ISM")
+
+
+class TypeFacts(Struct, frozen=True):
+    """What the ontology says of an event type; ``quad`` 1 to 4, ``score`` from -10 to 10."""
+
+    quad: int
+    score: float
+    cameo: str
+    meaning: str
+
+
+@cache
+def event_types() -> dict[str, TypeFacts]:
+    """Event type -> quad class (verbal and material cooperation, verbal and material conflict) and score."""
+    return {
+        kind: TypeFacts(int(quad), float(score), cameo, meaning)
+        for kind, quad, score, cameo, meaning in rows(
+            "plover_types.tsv", ("type", "quad", "score", "cameo", "meaning")
+        )
+    }
 
 
 @cache

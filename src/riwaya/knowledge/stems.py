@@ -7,7 +7,7 @@ from functools import cache
 from riwaya.knowledge.tables import rows
 from riwaya.text.fold import fold_word
 
-__all__ = ["cue_hints", "light_stems", "trigger_hints"]
+__all__ = ["cue_hints", "light_stem", "light_stems", "trigger_hints"]
 
 _PREFIXES = (
     "", "و", "ف", "ب", "ل", "ك", "س", "ال", "وال", "بال", "فال", "كال", "لل", "وب", "ول", "فب", "ولل", "وبال",
@@ -31,6 +31,21 @@ def light_stems(folded: str) -> frozenset[str]:
             if rest.endswith(suffix) and len(rest) - len(suffix) >= _SHORTEST:
                 found.add(rest[: len(rest) - len(suffix)] if suffix else rest)
     return frozenset(found)
+
+
+_ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
+_ENDINGS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+
+def light_stem(folded: str) -> str:
+    """The one stem under which a folded word is indexed: light10 (Larkey, Ballesteros and Connell 2007)."""
+    stem = folded[1:] if folded.startswith("و") and len(folded) > 3 else folded
+    article = next((a for a in _ARTICLES if stem.startswith(a) and len(stem) - len(a) >= 2), "")
+    stem = stem[len(article) :]
+    for ending in _ENDINGS:
+        if stem.endswith(ending) and len(stem) - len(ending) >= 2:
+            stem = stem[: -len(ending)]
+    return stem
 
 
 def _hints(table: str, column: str) -> dict[str, tuple[str, ...]]:
