@@ -8,6 +8,8 @@ from riwaya.compose import compose
 from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
 from riwaya.model.words import split_words
 from riwaya.resolve.factual import settle_factuality
+from riwaya.resolve.light_verbs import without_light_triggers
+from riwaya.resolve.rivals import without_rivals
 from riwaya.schema import Article, Attribution, EventType, Factuality, Span, Stance
 
 
@@ -115,3 +117,47 @@ def test_a_participle_takes_no_speaker_after_it_and_no_content_of_another_senten
     assert [piece.of(text) for piece in first.content] == ["عزمه"]
     assert second.source is not None
     assert "continues:a1" in second.source.why
+
+
+def _draft(
+    text: str, cue: str, source: str | None, content: str, stance: Stance = "assert"
+) -> DraftAttribution:
+    def at(words: str) -> Span:
+        return Span(text.index(words), text.index(words) + len(words))
+
+    return DraftAttribution(
+        cue=(at(cue),),
+        source=at(source) if source else None,
+        content=(at(content),),
+        stance=stance,
+        confidence=0.9,
+    )
+
+
+def test_of_two_speakers_the_nearer_cue_has_the_words() -> None:
+    text = "رغم تلويح كيري بالعقوبات تعهدت موسكو بمواصلة الضربات"
+    far = _draft(text, "تلويح", "كيري", "مواصلة الضربات", "threaten")
+    near = _draft(text, "تعهدت", "موسكو", "مواصلة الضربات", "commit")
+    assert without_rivals([far, near]) == [near]
+
+
+def test_what_one_asserts_and_another_denies_stays_with_both() -> None:
+    text = "زعم المتمردون سقوط المدينة وهو ما نفاه الجيش"
+    asserts = _draft(text, "زعم", "المتمردون", "سقوط المدينة")
+    denies = _draft(text, "نفاه", "الجيش", "سقوط المدينة", "deny")
+    assert without_rivals([asserts, denies]) == [asserts, denies]
+
+
+def test_a_light_verb_gives_its_deed_to_its_noun() -> None:
+    text = "شنت موسكو هجوما على المدينة"
+    verb = DraftEvent(
+        trigger=Span(0, 3), type="ACCUSE", mode="disapprove", factuality="actual", actors=(Span(4, 9),),
+        recipients=(), locations=(), time=None, confidence=0.5,
+    )  # fmt: skip
+    (deed,) = without_light_triggers(text, [verb], [Span(0, len(text))])
+    assert (deed.trigger.of(text), deed.type, deed.mode, deed.actors) == (
+        "هجوما",
+        "ASSAULT",
+        "",
+        (Span(4, 9),),
+    )

@@ -16,11 +16,13 @@ from riwaya.resolve.chains import innermost
 from riwaya.resolve.counts import Casualty, casualties
 from riwaya.resolve.entities import resolve_entities
 from riwaya.resolve.factual import settle_factuality
+from riwaya.resolve.light_verbs import without_light_cues, without_light_triggers
 from riwaya.resolve.naming import settle_names
 from riwaya.resolve.occurrences import link_occurrences
 from riwaya.resolve.parties import Coder, Role
 from riwaya.resolve.phrases import apart, whole_phrase
 from riwaya.resolve.quoting import quote_kind
+from riwaya.resolve.rivals import without_rivals
 from riwaya.resolve.speakers import continue_speakers
 from riwaya.resolve.times import byline_date, resolve_time
 from riwaya.schema import Article, Attribution, Count, Entity, Event, Location, Mention, Party, Reading, Span
@@ -47,7 +49,7 @@ def compose(article: Article, draft: Draft) -> Reading:
     parts = sentences(article.text)
     drafts = [
         _whole_names(article.text, _held_together(article.text, a, parts), names, persons)
-        for a in draft.attributions
+        for a in without_rivals(without_light_cues(article.text, draft.attributions))
     ]
     attributions = _attributions(article.text, drafts, coder, names)
     events = _events(
@@ -173,7 +175,8 @@ def _events(
     persons = _persons(entities, mentions)
     contexts = cache(partial(_contexts, text))
     found: list[Event] = []
-    for number, d in enumerate(sorted(drafts, key=lambda d: d.trigger), 1):
+    deeds = without_light_triggers(text, drafts, parts)
+    for number, d in enumerate(sorted(deeds, key=lambda d: d.trigger), 1):
         sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
         role: Role = "victim" if d.type in _VIOLENT else "recipient"
         own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)

@@ -1,0 +1,40 @@
+"""Two statements that claim the same words: the nearer cue has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from riwaya.model.draft import DraftAttribution
+
+__all__ = ["without_rivals"]
+
+_SAME = 0.8  # share of common characters from which two contents are the same words
+
+
+def without_rivals(drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]:
+    """Leaves out a cue that is the second half of another (أوضح … قائلا), and of two cues with one content the farther."""
+    kept = [
+        b
+        for b in drafts
+        if not any(b is not a and any(part.overlaps(b.cue[0]) for part in a.cue[1:]) for a in drafts)
+    ]
+    return [a for a in kept if not any(b is not a and _yields(a, b) for b in kept)]
+
+
+def _yields(a: DraftAttribution, b: DraftAttribution) -> bool:
+    """Whether ``a`` yields its content to ``b``: two speakers, the same words, and the cue of ``b`` nearer before them."""
+    if not a.content or not b.content or a.source is None or b.source is None or _overlap(a, b) < _SAME:
+        return False
+    if a.source.overlaps(b.source):
+        return False
+    return a.cue[-1] < b.cue[0] and b.cue[-1] < a.content[0] and not _holds(a, b)
+
+
+def _overlap(a: DraftAttribution, b: DraftAttribution) -> float:
+    common = sum(max(0, min(x.end, y.end) - max(x.start, y.start)) for x in a.content for y in b.content)
+    size = sum(map(len, a.content)) + sum(map(len, b.content)) - common
+    return common / size if size else 0.0
+
+
+def _holds(a: DraftAttribution, b: DraftAttribution) -> bool:
+    return any(piece.covers(b.cue[0]) for piece in a.content)
