@@ -8,6 +8,7 @@
     ├── KnowledgeError      a knowledge table has an illegal row
     ├── ModelError          the model file is missing, damaged or of another version
     ├── InvariantError      a Reading breaks its own rules (a bug, or a damaged file)
+    ├── StoreError          a database cannot be opened, is damaged or of another schema
     └── NotationError       a gold file has an illegal line
 """
 
@@ -20,6 +21,7 @@ __all__ = [
     "ModelError",
     "NotationError",
     "RiwayaError",
+    "StoreError",
     "UsageError",
 ]
 
@@ -55,6 +57,10 @@ class ModelError(RiwayaError):
 
 class InvariantError(RiwayaError):
     """A Reading breaks its own rules."""
+
+
+class StoreError(RiwayaError):
+    """A database cannot be opened, is damaged or of another schema."""
 
 
 class NotationError(RiwayaError):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import click
 
-from riwaya import __version__
+from riwaya.cli.ask import ask
 from riwaya.cli.corpus import corpus
 from riwaya.cli.evaluate import evaluate
+from riwaya.cli.export import export
 from riwaya.cli.info import info
+from riwaya.cli.ingest import ingest
+from riwaya.cli.link import link
 from riwaya.cli.read import read
+from riwaya.version import __version__
 
 __all__ = ["main"]
 
@@ -23,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (read, evaluate, info, corpus):
+for command in (read, ingest, ask, link, export, evaluate, info, corpus):
     main.add_command(command)

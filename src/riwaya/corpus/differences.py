@@ -1,0 +1,127 @@
+"""In what two accounts of one occurrence differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from riwaya.corpus.same_event import EventView, PartyView, day_gap, kilometres
+
+__all__ = ["DIMENSIONS", "differences", "sides_of"]
+
+MOST_COMPARED = 80  # events of one occurrence
+
+_APART_KM = 30.0
+
+
+def _tolls_differ(a: tuple[int, int | None] | None, b: tuple[int, int | None] | None) -> bool:
+    """Two intervals without a common number."""
+    if a is None or b is None:
+        return False
+    return (a[1] is not None and a[1] < b[0]) or (b[1] is not None and b[1] < a[0])
+
+
+def _parties_differ(a: tuple[PartyView, ...], b: tuple[PartyView, ...]) -> bool:
+    """Both name somebody, and nobody whom they name could be the same."""
+    left, right = _known(a), _known(b)
+    return bool(left and right) and not any(_could_be_one(x, y) for x in left for y in right)
+
+
+def _known(parties: tuple[PartyView, ...]) -> list[PartyView]:
+    return [p for p in parties if p.identity is not None or p.country is not None]
+
+
+def _could_be_one(a: PartyView, b: PartyView) -> bool:
+    if a.identity is not None and a.identity == b.identity:
+        return True
+    if a.country is None or b.country is None:
+        return True
+    return a.country == b.country and (
+        a.sector == b.sector or None in (a.sector, b.sector) or {a.sector, b.sector} <= _OPEN
+    )
+
+
+# Sectors that stand for one state when it acts: RUS GOV and RUS MIL are one account.
+_OPEN = {"GOV", "MIL", "COP", "SPY", None}
+
+
+def _places_differ(a: EventView, b: EventView) -> bool:
+    if a.place is None or b.place is None or a.place == b.place:
+        return False
+    if a.place_country and b.place_country and a.place_country != b.place_country:
+        return True
+    if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
+        return False
+    return kilometres((a.lat, a.lon), (b.lat, b.lon)) > _APART_KM
+
+
+def _times_differ(a: EventView, b: EventView) -> bool:
+    return a.dated and b.dated and (day_gap(a, b) or 0) > 0
+
+
+def _factuality_differs(a: EventView, b: EventView) -> bool:
+    return (a.factuality == "negated") != (b.factuality == "negated")
+
+
+DIMENSIONS: dict[str, Callable[[EventView, EventView], bool]] = {
+    "actor": lambda a, b: _parties_differ(a.actors, b.actors),
+    "recipient": lambda a, b: _parties_differ(a.recipients, b.recipients),
+    "killed": lambda a, b: _tolls_differ(a.killed, b.killed),
+    "injured": lambda a, b: _tolls_differ(a.hurt, b.hurt),
+    "place": _places_differ,
+    "time": _times_differ,
+    "factuality": _factuality_differs,
+}
+
+
+def differences(views: Sequence[EventView]) -> list[str]:
+    """The dimensions in which at least two of the events differ."""
+    views = views[:MOST_COMPARED]
+    return [
+        name
+        for name, differ in DIMENSIONS.items()
+        if any(differ(a, b) for i, a in enumerate(views) for b in views[i + 1 :])
+    ]
+
+
+def sides_of(
+    views: Sequence[EventView], dimension: str, names: Mapping[int, str]
+) -> list[tuple[str, list[EventView]]]:
+    """(what is said, who says so) for a dimension: events that agree stand together.
+
+    ``names`` are of identities.
+    """
+    differ = DIMENSIONS[dimension]
+    groups: list[list[EventView]] = []
+    for view in views:
+        if _value(view, dimension, names) is None:
+            continue
+        home = next((g for g in groups if not any(differ(view, other) for other in g)), None)
+        if home is None:
+            groups.append([view])
+        else:
+            home.append(view)
+    return [(_value(g[0], dimension, names) or "", g) for g in groups]
+
+
+def _value(view: EventView, dimension: str, names: Mapping[int, str]) -> str | None:
+    """What the event says of a dimension, in a few words; None if nothing."""
+    if dimension in ("actor", "recipient"):
+        said = [_named(p, names) for p in _known(view.actors if dimension == "actor" else view.recipients)]
+        return ", ".join(dict.fromkeys(said)) or None
+    if dimension in ("killed", "injured"):
+        toll = view.killed if dimension == "killed" else view.hurt
+        if toll is None:
+            return None
+        low, high = toll
+        return f"{low} or more" if high is None else str(low) if low == high else f"{low} to {high}"
+    if dimension == "place":
+        return None if view.place is None else names.get(view.place)
+    if dimension == "time":
+        return view.day if view.dated else None
+    return "denied" if view.factuality == "negated" else "asserted"
+
+
+def _named(party: PartyView, names: Mapping[int, str]) -> str:
+    code = " ".join(filter(None, (party.country, party.sector)))
+    name = names.get(party.identity) if party.identity is not None else None
+    return f"{name} ({code})" if name and code else name or code

@@ -1,0 +1,179 @@
+"""The export formats, and how a stream of readings becomes a file, a folder, a ZIP or standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, Protocol, cast
+from uuid import uuid4
+
+from msgspec import Struct
+
+from riwaya.errors import UsageError
+from riwaya.export.packing import Folder, Sink, Zip
+from riwaya.schema import Reading
+
+__all__ = ["FORMATS", "Format", "export"]
+
+
+class Format(Struct, frozen=True):
+    """An export format.
+
+    ``module`` has ``write(readings, out)``; with ``per_report`` it has ``render(reading) -> {file name:
+    bytes}``, with ``tables`` it has ``write_tables(readings, folder)``. With ``page`` a single report can
+    go to standard output as it is, since its file stands alone.
+    """
+
+    name: str
+    extension: str
+    about: str
+    module: str
+    per_report: bool
+    tables: bool = False
+    page: bool = False
+
+
+def _table(*formats: Format) -> dict[str, Format]:
+    return {f.name: f for f in formats}
+
+
+FORMATS: dict[str, Format] = _table(
+    Format("plover-jsonl", ".jsonl", "PLOVER event records, one a line", "riwaya.export.plover_jsonl", False),
+    Format("polecat-tsv", ".tsv", "events with POLECAT's columns", "riwaya.export.polecat_tsv", False),
+    Format("gdelt-tsv", ".tsv", "actor pairs with GDELT 1.0's columns", "riwaya.export.gdelt_tsv", False),
+    Format(
+        "parquet", ".parquet", "one tidy table a kind", "riwaya.export.parquet_tables", False, tables=True
+    ),
+    Format("csv", ".csv", "one tidy table a kind", "riwaya.export.csv_tables", False, tables=True),
+    Format("geojson", ".geojson", "events with coordinates", "riwaya.export.geojson", False),
+    Format("graphml", ".graphml", "who does what to whom, as a network", "riwaya.export.graphml", False),
+    Format("jsonld", ".jsonld", "claims and events as linked data", "riwaya.export.jsonld", False),
+    Format("conllu", ".conllu", "tokens with layers in MISC", "riwaya.export.conllu", False),
+    Format("webanno-tsv", ".tsv", "for correcting in INCEpTION", "riwaya.export.webanno", True),
+    Format("brat", ".ann", "for correcting in brat", "riwaya.export.brat", True),
+    Format("html", ".html", "a reading page a report", "riwaya.export.html", True, page=True),
+)
+
+
+class _Stream(Protocol):
+    def write(self, readings: Iterable[Reading], out: BinaryIO) -> None: ...
+
+
+class _PerReport(Protocol):
+    def render(self, reading: Reading) -> dict[str, bytes]: ...
+
+
+class _Tables(Protocol):
+    def write_tables(self, readings: Iterable[Reading], folder: Path) -> None: ...
+
+
+def export(readings: Iterable[Reading], format: str, path: str) -> int:
+    """Writes the readings to ``path`` and returns how many there were.
+
+    ``-`` is standard output. Formats of several files go into a folder (made if missing), or into a ZIP
+    if ``path`` ends in ``.zip`` or is ``-``; a single report's page goes to standard output as it is.
+    Nothing half-written is left: files appear under their names only when all are whole. Files of the
+    same name are replaced, others in the folder stay.
+
+    Raises:
+        UsageError: there is no such format, its library is missing or ``path`` cannot be written.
+    """
+    chosen = FORMATS.get(format)
+    if chosen is None:
+        raise UsageError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    module = import_module(chosen.module)
+    counted = _Counted(readings)
+    if chosen.per_report:
+        _per_report(chosen, cast(_PerReport, module), counted, path)
+    elif chosen.tables:
+        with _sink(path) as sink, TemporaryDirectory(prefix="riwaya-") as made:
+            cast(_Tables, module).write_tables(counted, Path(made))
+            for file in sorted(Path(made).iterdir()):
+                sink.take(file)
+    elif path == "-":
+        cast(_Stream, module).write(counted, sys.stdout.buffer)
+    else:
+        with _whole_file(path) as out:
+            cast(_Stream, module).write(counted, out)
+    return counted.count
+
+
+class _Counted:
+    """An iterator that knows how many it gave."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self.count = 0
+        self._readings = iter(readings)
+
+    def __iter__(self) -> Iterator[Reading]:
+        return self
+
+    def __next__(self) -> Reading:
+        reading = next(self._readings)
+        self.count += 1
+        return reading
+
+
+def _per_report(chosen: Format, module: _PerReport, readings: Iterator[Reading], path: str) -> None:
+    first = list(islice(readings, 2)) if chosen.page and path == "-" else []
+    if len(first) == 1:
+        for data in module.render(first[0]).values():
+            sys.stdout.buffer.write(data)
+        return
+    with _sink(path) as sink:
+        for reading in chain(first, readings):
+            sink.add(module.render(reading))
+
+
+@contextmanager
+def _sink(path: str) -> Iterator[Sink]:
+    """Where several files go: a folder or a ZIP, on disk or on standard output."""
+    if path == "-":
+        with Zip(sys.stdout.buffer) as archive:
+            yield archive
+    elif path.lower().endswith(".zip"):
+        with _whole_file(path) as out, Zip(out) as archive:
+            yield archive
+    else:
+        with _writable(path):
+            folder = Folder(Path(path))
+        with folder:
+            yield folder
+
+
+@contextmanager
+def _whole_file(path: str) -> Iterator[BinaryIO]:
+    """A file that is written beside ``path`` and takes its name only when all went well."""
+    target = Path(os.path.realpath(path))  # a link stays a link: what it points to is replaced
+    if target.exists() and not target.is_file() and not target.is_dir():
+        with _writable(path):
+            device = target.open("wb")  # a pipe or device cannot be replaced
+        with device:
+            yield device
+        return
+    with _writable(path):
+        if target.is_dir():
+            raise IsADirectoryError(21, "a folder; name a file")
+        beside = target.with_name(f".{target.name[:100]}.{uuid4().hex[:8]}.part")
+        out = beside.open("xb")
+    try:
+        with out:
+            yield out
+        with _writable(path):
+            beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writable(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error

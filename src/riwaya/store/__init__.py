@@ -1,0 +1,1 @@
+"""The database: tables, ingest, stored readings, search."""

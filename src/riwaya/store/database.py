@@ -1,0 +1,129 @@
+"""Opens a database: SQLite file or PostgreSQL URL, its schema brought to the newest version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, ProgrammingError
+from sqlalchemy.pool import NullPool
+
+from riwaya.errors import StoreError, UsageError
+
+__all__ = ["DEFAULT_URL", "HEAD", "Database"]
+
+DEFAULT_URL = "sqlite:///riwaya.db"
+HEAD = "0001"  # the newest migration
+
+
+class Database:
+    """One open database. Use as a context manager, or :meth:`close` it.
+
+    ``url`` is an SQLAlchemy URL (``sqlite:///riwaya.db``, ``postgresql://user@host/name``) or the path of
+    an SQLite file. With ``create`` a missing one is made and an older schema is migrated; without,
+    both are errors.
+
+    Raises:
+        StoreError: it cannot be opened, is damaged, or has another schema.
+        UsageError: the URL names no database that Riwaya knows.
+    """
+
+    def __init__(self, url: str = DEFAULT_URL, *, create: bool = False) -> None:
+        self.url = _as_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        if self.is_sqlite and not create:
+            _check_exists(self.url)
+        self.engine: Engine = self._engine()
+        try:
+            self._bring_up_to_date(create)
+        except DatabaseError as error:
+            self.engine.dispose()
+            raise StoreError(f"{self.name}: {_reason(error)}") from error
+        except StoreError:
+            self.engine.dispose()
+            raise
+
+    @property
+    def name(self) -> str:
+        """The database as messages name it: without its password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    def _engine(self) -> Engine:
+        try:
+            if not self.is_sqlite:
+                return create_engine(self.url, pool_pre_ping=True)
+            engine = create_engine(self.url, poolclass=NullPool)
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise UsageError(
+                f"{self.url!r} names no database; write sqlite:///FILE or postgresql://…"
+            ) from error
+        except ModuleNotFoundError as error:
+            raise UsageError("PostgreSQL needs its driver; pip install 'riwaya[postgres]'") from error
+        event.listen(engine, "connect", _set_pragmas)
+        return engine
+
+    def _bring_up_to_date(self, create: bool) -> None:
+        version = self._version()
+        if version == HEAD:
+            return
+        if not create:
+            what = "holds no Riwaya tables" if version is None else f"has schema {version}, this is {HEAD}"
+            raise StoreError(f"{self.name}: {what}; run riwaya ingest --db on it first")
+        from riwaya.store.migrate import upgrade
+
+        upgrade(self.engine)
+
+    def _version(self) -> str | None:
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.execute(select(text("version_num from alembic_version"))).scalar()
+            return found
+
+    def read(self) -> Connection:
+        """A connection for questions."""
+        return self.engine.connect()
+
+    def close(self) -> None:
+        """Lets go of all connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _as_url(url: str) -> str:
+    if "://" not in url:
+        return f"sqlite:///{url}"
+    scheme, rest = url.split("://", 1)
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else url
+
+
+def _check_exists(url: str) -> None:
+    path = url.removeprefix("sqlite:///").partition("?")[0]
+    if path and path != ":memory:" and not Path(path).exists():
+        raise StoreError(f"{path}: there is no such database; make it with riwaya ingest --db {path}")
+
+
+def _set_pragmas(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    # WAL with NORMAL: a killed process loses no committed report; readers never wait for the writer.
+    for pragma in (
+        "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000",
+        "cache_size=-65536", "temp_store=MEMORY", "mmap_size=268435456",
+    ):  # fmt: skip
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _reason(error: DatabaseError) -> str:
+    first = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    if isinstance(error, OperationalError | ProgrammingError):
+        return f"{first}; check the URL, the path and the rights"
+    return f"{first}; is it a Riwaya database?"

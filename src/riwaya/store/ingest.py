@@ -1,0 +1,201 @@
+"""From sources to the store: each report read once, saved whole, acknowledged after its transaction."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, structs
+from sqlalchemy import Connection, exists, insert, or_, select, update
+
+from riwaya.errors import InputError, RiwayaError
+from riwaya.schema import Article, Reading
+from riwaya.sources.documents import Document, Found, Skipped
+from riwaya.store.columns import place_of, storable
+from riwaya.store.database import Database
+from riwaya.store.readers import Readers
+from riwaya.store.save import Saved, Saver
+from riwaya.store.tables import failures, publications, runs
+from riwaya.version import __version__
+
+__all__ = ["Acknowledgement", "Summary", "ingest"]
+
+_AT_ONCE = 8  # documents read together; what a kill can cost is the reading of these
+
+
+class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one item, said only after it is safe in the database.
+
+    ``status``: ``read`` (new), ``reread`` (by a newer model), ``known`` (a text that is there already),
+    ``skipped``, ``failed``, or ``done`` (an earlier run had settled it: ``resume``).
+    """
+
+    origin: str
+    status: Literal["read", "reread", "known", "skipped", "failed", "done"]
+    article: int | None = None
+    near: tuple[int, ...] = ()
+    reason: str | None = None
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """Counts of a run by status, and of what was skipped by reason."""
+
+    run: int
+    counts: dict[str, int]
+    skipped: dict[str, int]
+
+
+class _Run:
+    """One run's row and its transactions."""
+
+    def __init__(self, database: Database, connection: Connection, model: str, sources: list[str]) -> None:
+        self._connection = connection
+        with connection.begin():
+            self.number: int = connection.execute(
+                insert(runs).returning(runs.c.id),
+                {
+                    "started": _now(), "riwaya": __version__, "model": model,
+                    "sources": msgspec.json.encode([storable(s) for s in sources]).decode(),
+                },
+            ).scalar_one()  # fmt: skip
+        self.saver = Saver(database, connection, self.number, model)
+
+    def fail(self, origin: str, error: RiwayaError, url: str | None = None) -> None:
+        reason, remedy = (
+            (error.reason, error.remedy) if isinstance(error, InputError) else (str(error), "report this")
+        )
+        with self._connection.begin():
+            self._connection.execute(
+                insert(failures),
+                {
+                    "run": self.number, "place": place_of(origin, url), "origin": storable(origin),
+                    "reason": storable(reason)[:2000], "remedy": storable(remedy)[:2000],
+                },
+            )  # fmt: skip
+
+    def is_settled(self, document: Document) -> bool:
+        """Whether an earlier run saved this place or found that it cannot be read."""
+        place = place_of(document.origin, document.article.url)
+        with self._connection.begin():
+            return bool(
+                self._connection.execute(
+                    select(
+                        or_(
+                            exists().where(publications.c.place == place),
+                            exists().where(failures.c.place == place),
+                        )
+                    )
+                ).scalar()
+            )
+
+    def finish(self, counts: Counter[str], skipped: Counter[str]) -> None:
+        with self._connection.begin():
+            self._connection.execute(
+                update(runs)
+                .where(runs.c.id == self.number)
+                .values(
+                    finished=_now(),
+                    counts=msgspec.json.encode({**counts, "skipped by reason": dict(skipped)}).decode(),
+                )
+            )
+
+
+def ingest(
+    database: Database,
+    found: Iterable[Found],
+    readers: Readers,
+    *,
+    sources: list[str] | None = None,
+    resume: bool = False,
+    acknowledge: Callable[[Acknowledgement], None] = lambda _: None,
+) -> Summary:
+    """Reads and saves every document of ``found`` that the store does not have yet.
+
+    A text is stored once however often it is found; each place of publication is noted. Bad items are
+    recorded with their error and the rest goes on. After a kill the same call goes on where it was;
+    with ``resume`` also items that failed before, and places already stored, are passed over at once.
+    """
+    counts: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+
+    def say(ack: Acknowledgement) -> None:
+        counts[ack.status] += 1
+        acknowledge(ack)
+
+    with database.engine.connect() as connection:
+        run = _Run(database, connection, readers.model, sources or [])
+        documents = _documents(found, run, resume, say, skipped)
+        for group, outcomes in readers.read(_grouped(documents, run, say)):
+            for document, outcome in zip(group, outcomes, strict=True):
+                if isinstance(outcome, Reading):
+                    say(_acknowledged(document.origin, run.saver.save(outcome, document.origin)))
+                else:
+                    run.fail(document.origin, outcome, document.article.url)
+                    say(Acknowledgement(origin=document.origin, status="failed", reason=str(outcome)))
+        run.finish(counts, skipped)
+    return Summary(run=run.number, counts=dict(counts), skipped=dict(skipped))
+
+
+def _documents(
+    found: Iterable[Found],
+    run: _Run,
+    resume: bool,
+    say: Callable[[Acknowledgement], None],
+    skipped: Counter[str],
+) -> Iterator[Document]:
+    """The documents to look at; everything else is settled here."""
+    for item in found:
+        if isinstance(item, InputError):
+            run.fail(item.name, item)
+            say(Acknowledgement(origin=item.name, status="failed", reason=str(item)))
+        elif isinstance(item, Skipped):
+            skipped[item.reason] += 1
+            say(Acknowledgement(origin=item.origin, status="skipped", reason=item.reason))
+        elif resume and run.is_settled(item):
+            say(Acknowledgement(origin=item.origin, status="done"))
+        else:
+            yield structs.replace(item, article=_identified(item.article))
+
+
+def _identified(article: Article) -> Article:
+    digest = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
+    return structs.replace(article, sha256=digest, id=article.id or digest[:16])
+
+
+def _grouped(
+    documents: Iterator[Document], run: _Run, say: Callable[[Acknowledgement], None]
+) -> Iterator[list[Document]]:
+    """Groups of new texts, each text once; a text found again waits for nothing but its first reading."""
+    while group := list(islice(documents, _AT_ONCE)):
+        new: dict[str, Document] = {}
+        again: list[Document] = []
+        for document in group:
+            known = run.saver.known(document.article, document.origin)
+            if known is not None:
+                say(_acknowledged(document.origin, known))
+            elif document.article.sha256 in new:
+                again.append(document)
+            else:
+                new[document.article.sha256] = document
+        if new:
+            yield list(new.values())
+        for document in again:
+            # By now its first copy is saved, or has failed; then this one is tried for itself.
+            known = run.saver.known(document.article, document.origin)
+            if known is not None:
+                say(_acknowledged(document.origin, known))
+            else:
+                yield [document]
+
+
+def _acknowledged(origin: str, saved: Saved) -> Acknowledgement:
+    return Acknowledgement(origin=origin, status=saved.status, article=saved.article, near=saved.near)
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,20 @@
+"""Brings a schema to the newest version with Alembic; the revisions are in ``migrations/versions``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+__all__ = ["upgrade"]
+
+
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Runs the missing revisions, in one transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)

@@ -1,0 +1,233 @@
+"""Saves one report and its reading in one transaction: whole or not at all, and never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, Table, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from riwaya.schema import Article, Reading
+from riwaya.store import near, search
+from riwaya.store.columns import packed, place_of, storable, unpacked
+from riwaya.store.database import Database
+from riwaya.store.rows import Row, Rows, rows_of
+from riwaya.store.tables import (
+    articles,
+    attributions,
+    bands,
+    dyads,
+    events,
+    forms,
+    identities,
+    locations,
+    mentions,
+    parties,
+    publications,
+    readings,
+)
+from riwaya.store.tables import near as near_table
+
+__all__ = ["Saved", "Saver"]
+
+Status = Literal["read", "known", "reread"]
+_REMEMBERED = 100_000
+_MOST_CANDIDATES = 200
+
+
+class Saved(Struct, frozen=True):
+    """What became of a document. ``near`` are ids of articles that it nearly repeats."""
+
+    status: Status
+    article: int
+    near: tuple[int, ...] = ()
+
+
+class Saver:
+    """Writes readings of one run over one connection; a second process may do the same."""
+
+    def __init__(self, database: Database, connection: Connection, run: int, model: str) -> None:
+        self._connection = connection
+        self._run, self._model = run, model
+        self._upsert = sqlite.insert if database.is_sqlite else postgresql.insert
+        self._identities: dict[str, int] = {}
+
+    def known(self, article: Article, origin: str) -> Saved | None:
+        """Notes where a text was found again; None if this model has not read it yet."""
+        with self._connection.begin():
+            row = self._connection.execute(
+                select(articles.c.id)
+                .join(readings, readings.c.article == articles.c.id)
+                .where(articles.c.sha256 == article.sha256, readings.c.model == self._model)
+            ).first()
+            if row is None:
+                return None
+            self._publish(row.id, article, origin)
+            return Saved("known", row.id)
+
+    def save(self, reading: Reading, origin: str) -> Saved:
+        """Stores ``reading`` as the current one of its text; an older reading stays as JSON."""
+        rows = rows_of(reading)
+        signed = near.signature(reading.article.text)
+        remembered = dict(self._identities)
+        try:
+            with self._connection.begin():
+                return self._save(reading, rows, signed, origin)
+        except BaseException:
+            self._identities = remembered  # ids given in a transaction that did not happen
+            raise
+
+    def _save(self, reading: Reading, rows: Rows, signed: bytes, origin: str) -> Saved:
+        number = self._article(reading.article, signed)
+        status: Status = "read"
+        neighbours: tuple[int, ...] = ()
+        if number is not None:
+            neighbours = self._neighbours(number, signed)
+            search.add(self._connection, number, reading.article)
+        else:
+            number = self._connection.execute(
+                select(articles.c.id).where(articles.c.sha256 == reading.article.sha256)
+            ).scalar_one()
+            if self._has_read(number):  # another process was faster
+                self._publish(number, reading.article, origin)
+                return Saved("known", number)
+            status = "reread"
+            self._forget(number)
+        self._publish(number, reading.article, origin)
+        self._connection.execute(
+            insert(readings),
+            {
+                "article": number, "run": self._run, "model": self._model, "current": True,
+                "json": packed(reading),
+            },
+        )  # fmt: skip
+        self._rows(number, rows)
+        return Saved(status, number, neighbours)
+
+    def _article(self, article: Article, signed: bytes) -> int | None:
+        """The id of a new text; None if the text is there already (also from another process)."""
+        return self._connection.execute(
+            self._upsert(articles)
+            .values(
+                sha256=article.sha256, text=storable(article.text), title=_clean(article.title),
+                published=article.published, outlet=_clean(article.outlet), url=_clean(article.url),
+                language=article.language, signature=signed,
+            )
+            .on_conflict_do_nothing()
+            .returning(articles.c.id)
+        ).scalar()  # fmt: skip
+
+    def _has_read(self, article: int) -> bool:
+        found = select(readings.c.id).where(readings.c.article == article, readings.c.model == self._model)
+        return self._connection.execute(found).first() is not None
+
+    def _forget(self, article: int) -> None:
+        """Takes out the rows of the reading that is about to be replaced; its JSON stays."""
+        old = self._connection.execute(
+            select(readings.c.json, articles.c.text)
+            .join(articles, articles.c.id == readings.c.article)
+            .where(readings.c.article == article, readings.c.current)
+        ).first()
+        if old is not None:
+            for form in rows_of(unpacked(old.json, old.text)).forms:
+                owner = select(identities.c.id).where(identities.c.key == form["identity"]).scalar_subquery()
+                self._connection.execute(
+                    update(forms)
+                    .where(forms.c.identity == owner, forms.c.written == form["written"])
+                    .values(count=forms.c.count - form["count"])
+                )
+        self._connection.execute(update(readings).where(readings.c.article == article).values(current=False))
+        for table in (mentions, attributions, events):
+            self._connection.execute(delete(table).where(table.c.article == article))
+
+    def _neighbours(self, number: int, signed: bytes) -> tuple[int, ...]:
+        mine = [{"band": i, "hash": h, "article": number} for i, h in enumerate(near.bands(signed))]
+        if not mine:
+            return ()
+        shared = [(bands.c.band == row["band"]) & (bands.c.hash == row["hash"]) for row in mine]
+        candidates = self._connection.execute(
+            select(articles.c.id, articles.c.signature)
+            .where(
+                articles.c.id.in_(
+                    select(bands.c.article).where(or_(*shared)).limit(_MOST_CANDIDATES)
+                )
+            )
+        ).all()  # fmt: skip
+        alike = [(row.id, near.similarity(signed, row.signature)) for row in candidates]
+        found = [(other, share) for other, share in alike if share >= near.NEAR]
+        if found:
+            self._connection.execute(
+                insert(near_table),
+                [{"article": number, "other": other, "similarity": share} for other, share in found],
+            )
+        self._connection.execute(insert(bands), mine)
+        return tuple(other for other, _ in found)
+
+    def _publish(self, number: int, article: Article, origin: str) -> None:
+        self._connection.execute(
+            self._upsert(publications)
+            .values(
+                article=number, run=self._run, place=place_of(origin, article.url), origin=storable(origin),
+                url=_clean(article.url), outlet=_clean(article.outlet), published=article.published,
+                title=_clean(article.title),
+            )
+            .on_conflict_do_nothing()
+        )  # fmt: skip
+
+    def _rows(self, number: int, rows: Rows) -> None:
+        ids = self._identity_ids(rows)
+
+        def linked(row: Row, *names: str) -> Row:
+            return row | {name: ids.get(row[name]) if row[name] is not None else None for name in names}
+
+        self._many(mentions, [linked(r, "identity") | {"article": number} for r in rows.mentions])
+        self._many(attributions, [linked(r, "identity") | {"article": number} for r in rows.attributions])
+        if not rows.events:
+            return
+        numbers: Sequence[int] = self._connection.scalars(
+            insert(events).returning(events.c.id, sort_by_parameter_order=True),
+            [linked(r, "place") | {"article": number} for r in rows.events],
+        ).all()
+        for table, its in ((parties, rows.parties), (locations, rows.locations)):
+            self._many(table, [linked(r, "identity") | {"event": numbers[r["event"]]} for r in its])
+        self._many(dyads, [r | {"event": numbers[r["event"]]} for r in rows.dyads])
+
+    def _many(self, table: Table, rows: list[Row]) -> None:
+        if rows:
+            self._connection.execute(insert(table), rows)
+
+    def _identity_ids(self, rows: Rows) -> dict[str, int]:
+        wanted = {row["key"]: row for row in rows.identities}
+        missing = [key for key in wanted if key not in self._identities]
+        if missing:
+            # In order of their keys, so that two processes never wait for each other in a circle.
+            self._connection.execute(
+                self._upsert(identities).on_conflict_do_nothing(),
+                [wanted[key] for key in sorted(missing)],
+            )
+            found = self._connection.execute(
+                select(identities.c.key, identities.c.id).where(identities.c.key.in_(missing))
+            )
+            if len(self._identities) > _REMEMBERED:
+                self._identities.clear()
+                return self._identity_ids(rows)
+            self._identities.update((row.key, row.id) for row in found)
+        if rows.forms:
+            statement = self._upsert(forms)
+            self._connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=[forms.c.identity, forms.c.written],
+                    set_={"count": forms.c.count + statement.excluded["count"]},
+                ),
+                [
+                    row | {"identity": self._identities[row["identity"]]}
+                    for row in sorted(rows.forms, key=lambda r: (r["identity"], r["written"]))
+                ],
+            )
+        return {key: self._identities[key] for key in wanted}
+
+
+def _clean(text: str | None) -> str | None:
+    return None if text is None else storable(text)

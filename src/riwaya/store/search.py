@@ -1,0 +1,147 @@
+"""Full-text search that knows Arabic: folded forms and light stems in the database's own index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlalchemy import Connection, select, text
+
+from riwaya.errors import UsageError
+from riwaya.knowledge.stems import light_stem
+from riwaya.schema import Article, Span
+from riwaya.store.tables import articles
+from riwaya.text.fold import fold_token
+from riwaya.text.tokens import tokens
+
+__all__ = ["Hit", "add", "find"]
+
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+_MOST_TERMS = 24
+_SQLITE = text(
+    "SELECT rowid AS article, bm25(search, 2.0, 1.0) AS rank FROM search WHERE search MATCH :query "
+    "ORDER BY rank, rowid LIMIT :limit OFFSET :offset"
+)
+_POSTGRES = text(
+    "SELECT article, -ts_rank_cd(vector, to_tsquery('simple', :query)) AS rank FROM search "
+    "WHERE vector @@ to_tsquery('simple', :query) ORDER BY rank, article LIMIT :limit OFFSET :offset"
+)
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """An article that was found; ``spans`` are the words that matched, at most 20, offsets into its text."""
+
+    article: int
+    title: str | None
+    published: str | None
+    outlet: str | None
+    rank: float
+    spans: tuple[Span, ...]
+    snippet: str
+
+
+def _words(value: str) -> list[str]:
+    return [w for w in (fold_token(t.of(value)) for t in tokens(value)) if w[:1].isalnum()]
+
+
+def add(connection: Connection, number: int, article: Article) -> None:
+    """Indexes the title and text of a new article."""
+    words = _words(f"{article.title or ''}\n{article.text}")
+    folded, stems = " ".join(words), " ".join(light_stem(w) for w in words)
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text("INSERT INTO search (rowid, folded, stems) VALUES (:n, :folded, :stems)"),
+            {"n": number, "folded": folded, "stems": stems},
+        )
+        return
+    # Folded words and stems share one vector; the mark keeps a stem from matching as a word.
+    marked = " ".join(f"{_STEM}{light_stem(w)}" for w in words)
+    connection.execute(
+        text(
+            "INSERT INTO search (article, vector) VALUES (:n, "
+            "setweight(to_tsvector('simple', :folded), 'A') || setweight(to_tsvector('simple', :stems), 'B'))"
+        ),
+        {"n": number, "folded": folded[:_MOST_POSTGRES], "stems": marked[:_MOST_POSTGRES]},
+    )
+
+
+_STEM = "ـ"
+_MOST_POSTGRES = 400_000  # characters: a vector may have 1 MB
+
+
+def find(connection: Connection, query: str, limit: int = 20, offset: int = 0) -> list[Hit]:
+    """Articles that have every word of ``query``, in any of its forms; "…" asks for the exact phrase.
+
+    Raises:
+        UsageError: the query has no word.
+    """
+    phrases, words = _parsed(query)
+    if not phrases and not words:
+        raise UsageError(f"nothing to search for in {query!r}; give a word")
+    is_sqlite = connection.dialect.name == "sqlite"
+    asked = _fts5(phrases, words) if is_sqlite else _tsquery(phrases, words)
+    rows = connection.execute(
+        _SQLITE if is_sqlite else _POSTGRES, {"query": asked, "limit": limit, "offset": offset}
+    ).all()
+    texts = {
+        row.id: row
+        for row in connection.execute(
+            select(articles.c.id, articles.c.title, articles.c.text, articles.c.published, articles.c.outlet)
+            .where(articles.c.id.in_([row.article for row in rows]))
+        )
+    }  # fmt: skip
+    wanted = {*words, *(w for phrase in phrases for w in phrase)}
+    return [
+        Hit(
+            article=row.article, title=texts[row.article].title, published=texts[row.article].published,
+            outlet=texts[row.article].outlet, rank=round(float(row.rank), 4), spans=spans,
+            snippet=_snippet(texts[row.article].text, spans),
+        )
+        for row in rows
+        for spans in [_matches(texts[row.article].text, wanted)]
+    ]  # fmt: skip
+
+
+def _parsed(query: str) -> tuple[list[list[str]], list[str]]:
+    phrases: list[list[str]] = []
+    words: list[str] = []
+    for phrase, word in _TERM.findall(query[:2000]):
+        if phrase.strip():
+            phrases.append(_words(phrase)[:_MOST_TERMS])
+        elif word:
+            words.extend(_words(word))
+    return [p for p in phrases if p], words[:_MOST_TERMS]
+
+
+def _fts5(phrases: Sequence[Sequence[str]], words: Sequence[str]) -> str:
+    asked = [f'folded : "{" ".join(p)}"' for p in phrases]
+    asked += [f'(folded : "{w}" OR stems : "{light_stem(w)}")' for w in words]
+    return " AND ".join(asked)
+
+
+def _tsquery(phrases: Sequence[Sequence[str]], words: Sequence[str]) -> str:
+    def quoted(word: str) -> str:
+        return "'" + word.replace("\\", "").replace("'", "''") + "'"
+
+    asked = ["(" + " <-> ".join(quoted(w) for w in p) + ")" for p in phrases]
+    asked += [f"({quoted(w)} | {quoted(_STEM + light_stem(w))})" for w in words]
+    return " & ".join(asked)
+
+
+def _matches(value: str, wanted: set[str]) -> tuple[Span, ...]:
+    stems = {light_stem(w) for w in wanted}
+    found: list[Span] = []
+    for token in tokens(value):
+        folded = fold_token(token.of(value))
+        if folded in wanted or light_stem(folded) in stems:
+            found.append(token)
+            if len(found) == 20:
+                break
+    return tuple(found)
+
+
+def _snippet(value: str, spans: Sequence[Span], around: int = 80) -> str:
+    at = spans[0].start if spans else 0
+    start, end = max(0, at - around), min(len(value), at + around)
+    return " ".join(value[start:end].split())
