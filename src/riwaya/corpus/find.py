@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import structs
 from sqlalchemy import ColumnElement, Connection, Select, select
@@ -13,8 +13,6 @@ from riwaya.store.search import Hit
 from riwaya.store.tables import articles, attributions, events
 
 __all__ = ["find"]
-
-_AT_ONCE = 50
 
 
 def find(connection: Connection, asked: Filter, query: str) -> list[Hit]:
@@ -27,15 +25,7 @@ def find(connection: Connection, asked: Filter, query: str) -> list[Hit]:
         UsageError: the query has no word, or the filter a value or name that does not exist.
     """
     asked.check()
-    where = _conditions(connection, asked)
-    if not where:
-        return search.find(connection, query, asked.limit, asked.offset)
-    found: list[Hit] = []
-    for hit in _admitted(connection, query, where):
-        found.append(hit)
-        if len(found) == asked.offset + asked.limit:
-            break
-    return found[asked.offset :]
+    return search.find(connection, query, asked.limit, asked.offset, _conditions(connection, asked))
 
 
 def _conditions(connection: Connection, asked: Filter) -> list[ColumnElement[bool]]:
@@ -54,12 +44,3 @@ def _conditions(connection: Connection, asked: Filter) -> list[ColumnElement[boo
 
 def _has(owners: Select[tuple[int]], where: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
     return articles.c.id.in_(owners.where(*where))
-
-
-def _admitted(connection: Connection, query: str, where: list[ColumnElement[bool]]) -> Iterator[Hit]:
-    offset = 0
-    while hits := search.find(connection, query, _AT_ONCE, offset):
-        ids = [hit.article for hit in hits]
-        right = set(connection.scalars(select(articles.c.id).where(articles.c.id.in_(ids), *where)))
-        yield from (hit for hit in hits if hit.article in right)
-        offset += _AT_ONCE

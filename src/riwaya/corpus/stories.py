@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -13,6 +14,8 @@ from riwaya.errors import InputError
 from riwaya.schema import EVENT_TYPES, Article, Span
 
 __all__ = ["Marked", "Story", "StoryReport", "b_cubed", "load_stories"]
+
+Item = TypeVar("Item", bound=Hashable)
 
 
 class Marked(Struct, frozen=True):
@@ -76,14 +79,12 @@ def _mark(line: str, text: str) -> Marked:
     return Marked(key, kind, Span(start, start + len(words)))
 
 
-def b_cubed(
-    gold: Mapping[Hashable, Hashable], found: Mapping[Hashable, Hashable]
-) -> tuple[float, float, float]:
+def b_cubed(gold: Mapping[Item, Hashable], found: Mapping[Item, Hashable]) -> tuple[float, float, float]:
     """(precision, recall, F1) of a clustering (Bagga and Baldwin 1998): item -> cluster in both.
 
     An item of ``gold`` that ``found`` lacks stands alone.
     """
-    system = {item: found.get(item, ("alone", item)) for item in gold}
+    system: dict[Item, Hashable] = {item: found.get(item, ("alone", item)) for item in gold}
     together = Counter((gold[i], system[i]) for i in gold)
     in_gold, in_system = Counter(gold.values()), Counter(system.values())
     precision = sum(together[gold[i], system[i]] / in_system[system[i]] for i in gold) / len(gold)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, select, text
+from sqlalchemy import ColumnElement, Connection, Float, Integer, literal_column, select, text
 
 from riwaya.errors import UsageError
 from riwaya.knowledge.stems import light_stem
@@ -19,13 +19,13 @@ __all__ = ["Hit", "add", "find"]
 
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _MOST_TERMS = 24
+_ARTICLE, _RANK = literal_column("article", Integer), literal_column("rank", Float)
 _SQLITE = text(
-    "SELECT rowid AS article, bm25(search, 2.0, 1.0) AS rank FROM search WHERE search MATCH :query "
-    "ORDER BY rank, rowid LIMIT :limit OFFSET :offset"
+    "SELECT rowid AS article, bm25(search, 2.0, 1.0) AS rank FROM search WHERE search MATCH :query"
 )
 _POSTGRES = text(
     "SELECT article, -ts_rank_cd(vector, to_tsquery('simple', :query)) AS rank FROM search "
-    "WHERE vector @@ to_tsquery('simple', :query) ORDER BY rank, article LIMIT :limit OFFSET :offset"
+    "WHERE vector @@ to_tsquery('simple', :query)"
 )
 
 
@@ -70,8 +70,16 @@ _STEM = "ـ"
 _MOST_POSTGRES = 400_000  # characters: a vector may have 1 MB
 
 
-def find(connection: Connection, query: str, limit: int = 20, offset: int = 0) -> list[Hit]:
+def find(
+    connection: Connection,
+    query: str,
+    limit: int = 20,
+    offset: int = 0,
+    only: Sequence[ColumnElement[bool]] = (),
+) -> list[Hit]:
     """Articles that have every word of ``query``, in any of its forms; "…" asks for the exact phrase.
+
+    ``only`` are conditions on the table of articles.
 
     Raises:
         UsageError: the query has no word.
@@ -81,8 +89,12 @@ def find(connection: Connection, query: str, limit: int = 20, offset: int = 0) -
         raise UsageError(f"nothing to search for in {query!r}; give a word")
     is_sqlite = connection.dialect.name == "sqlite"
     asked = _fts5(phrases, words) if is_sqlite else _tsquery(phrases, words)
+    matching = (_SQLITE if is_sqlite else _POSTGRES).columns(_ARTICLE, _RANK).subquery("matching")
+    ranked = select(matching.c.article, matching.c.rank)
+    if only:
+        ranked = ranked.join(articles, articles.c.id == matching.c.article).where(*only)
     rows = connection.execute(
-        _SQLITE if is_sqlite else _POSTGRES, {"query": asked, "limit": limit, "offset": offset}
+        ranked.order_by(matching.c.rank, matching.c.article).limit(limit).offset(offset), {"query": asked}
     ).all()
     texts = {
         row.id: row

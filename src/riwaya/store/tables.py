@@ -163,8 +163,11 @@ attributions = Table(
     Column("cue_start", Integer, nullable=False), Column("cue_end", Integer, nullable=False),
     Column("content_start", Integer, nullable=False), Column("content_end", Integer, nullable=False),
     Column("confidence", Float, nullable=False),
-    Index(None, "article"), Index(None, "identity", "day"), Index(None, "day", "stance"),
-    Index(None, "country", "sector", "day"),
+    Index(None, "article", "local", "stance"), Index(None, "article", "parent"),
+    Index(None, "identity", "day"), Index(None, "day", "stance"), Index(None, "country", "sector", "day"),
+    # Speakers are counted from these two alone.
+    Index("ix_attributions_speakers", "identity", "outlet", "stance", "quote", "day"),
+    Index("ix_attributions_roles", "country", "sector", "outlet", "stance", "quote", "day"),
 )  # fmt: skip
 
 events = Table(
@@ -189,7 +192,7 @@ events = Table(
     Column("score", Float, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("gist", Text, nullable=False),  # light stems of the sentence, for finding the same event again
-    Index(None, "article"), Index(None, "day", "type"), Index(None, "type", "day"),
+    Index(None, "article", "attribution"), Index(None, "day", "type"), Index(None, "type", "day"),
     Index(None, "place_country", "day"), Index(None, "place", "day"),
 )  # fmt: skip
 
