@@ -147,7 +147,25 @@ def test_bad_items_are_recorded_and_the_rest_goes_on(database_url: str, gold: li
         ("broken.zip", "a damaged archive"), ("odd\ufffdname", "the text is not Arabic"),
     ]  # fmt: skip
     again, _ = run(database_url, found[2:], Gold(gold), resume=True)
-    assert again.counts == {"done": 2}
+    assert again.counts == {"done": 1, "known": 1}
+
+
+def test_resuming_goes_by_content_and_not_by_place(database_url: str, gold: list[Reading]) -> None:
+    readers = Gold(gold)
+    page = "https://live.example/"
+    run(database_url, [document(gold[0], "x.txt", page)], readers)
+    summary, _ = run(database_url, [document(gold[1], "x.txt", page)], readers, resume=True)
+    assert summary.counts == {"read": 1}
+
+
+def test_an_error_of_the_database_is_one_line_that_names_it(tmp_path: Path, gold: list[Reading]) -> None:
+    run(f"sqlite:///{tmp_path / 'x.db'}", [], Gold(gold))
+    with (
+        Database(str(tmp_path / "x.db")) as database,
+        database.read() as connection,
+        pytest.raises(StoreError, match=r"x\.db: no such table: missing"),
+    ):
+        connection.exec_driver_sql("SELECT * FROM missing")
 
 
 def test_one_person_is_one_identity_over_the_store(database_url: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from riwaya.schema import Span
 from riwaya.text.edges import trim
 from riwaya.text.fold import fold, fold_word
+from riwaya.text.language import is_arabic
 from riwaya.text.numerals import numbers
 from riwaya.text.quotes import quotations
 from riwaya.text.sentences import paragraphs, sentences
@@ -167,3 +168,21 @@ def test_contents_stand_without_their_marks(text: str, trimmed: str) -> None:
 def test_digits_are_read_as_written(value: int) -> None:
     text = f"قتل {value} شخصا"
     assert [n.min for n in numbers(text, Span(0, len(text)))] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "arabic"),
+    [
+        ("قال الوزير إن المحادثات التي جرت في العاصمة كانت مثمرة وإن الاتفاق قريب", True),
+        (
+            "وزیر امور خارجه ایران گفت که گفتگوها در تهران با چهار کشور ادامه پیدا می‌کند و پیشرفت خوبی دارد",
+            False,
+        ),
+        ("وزیراعظم نے کہا ہے کہ حکومت عوام کے لیے نئے منصوبے شروع کرے گی اور ملک میں ترقی ہو گی", False),
+        ("وەزیری دەرەوە ڕایگەیاند کە گفتوگۆکان لە هەولێر بەردەوام دەبن و پێشکەوتنی باش هەیە", False),
+        ("قال چورچ پاتيل للصحافيين في الپنجاب إن الاجتماع تأجل إلى الأسبوع المقبل بطلب من الحكومة", True),
+        ("The minister said the talks were useful", False),
+    ],
+)
+def test_languages_of_the_script_are_told_apart(text: str, arabic: bool) -> None:
+    assert is_arabic(text) is arabic

@@ -15,7 +15,7 @@ from riwaya.compose import compose
 from riwaya.errors import InputError, RiwayaError
 from riwaya.invariants import check
 from riwaya.schema import Article, Reading
-from riwaya.text.language import arabic_share
+from riwaya.text.language import is_arabic
 
 if TYPE_CHECKING:
     from riwaya.model.run import Model
@@ -24,7 +24,6 @@ __all__ = ["Failure", "Outcome", "Reader"]
 
 _LARGEST = 300_000  # characters: far beyond any report
 _BATCH = 8
-_LEAST_ARABIC = 0.3
 
 
 class Failure(Struct, frozen=True):
@@ -100,7 +99,7 @@ def _prepared(article: Article | str) -> Article:
         raise InputError(
             name, f"the text has {len(given.text):,} characters", f"split it: {_LARGEST:,} at most"
         )
-    if arabic_share(given.text) < _LEAST_ARABIC:
+    if not is_arabic(given.text):
         raise InputError(
             name, "the text is not Arabic", "give a report in Arabic (and --encoding if it is garbled)"
         )

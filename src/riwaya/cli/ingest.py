@@ -36,7 +36,11 @@ __all__ = ["ingest"]
 @click.option(
     "--threads", type=click.IntRange(1, 64), default=2, show_default=True, help="CPU threads in all."
 )
-@click.option("--resume", is_flag=True, help="Pass over whatever an earlier run has settled, failures too.")
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Do not try again what failed in an earlier run (stored texts are never read twice).",
+)
 @click.option("--no-link", is_flag=True, help="Do not link events of several reports now (riwaya link does).")
 @click.option(
     "--json", "as_json", is_flag=True, help="One line of JSON an item, once it is safe in the database."
@@ -69,13 +73,14 @@ def ingest(
     from riwaya.store.ingest import ingest as run
     from riwaya.store.readers import Readers
 
-    options = Options(
-        columns=_columns(columns), encoding=encoding, outlet=outlet, published=published, follow=follow,
-        allow_local=allow_local,
-    )  # fmt: skip
+    mapped = _columns(columns)
     try:
         readers = Readers(model=model, threads=max(1, threads // workers), workers=workers)
         with Database(db, create=True) as database:
+            options = Options(
+                columns=mapped, encoding=encoding, outlet=outlet, published=published, follow=follow,
+                allow_local=allow_local, leave_out=database.files,
+            )  # fmt: skip
             with _acknowledging(as_json) as acknowledge:
                 summary = run(
                     database, collect(names, options), readers, sources=list(names), resume=resume,

@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from riwaya.corpus.differences import differences
-from riwaya.corpus.same_event import EventView, compare, day_gap, score, weights
+from riwaya.corpus.same_event import EventView, compare, day_gap, kilometres, score, weights
 from riwaya.corpus.views import event_views, views_of
 from riwaya.store.database import Database
 from riwaya.store.tables import cluster_members, clusters, events
@@ -22,6 +22,7 @@ __all__ = ["THRESHOLD", "WINDOW_DAYS", "Days", "Link", "link", "linked", "rarity
 
 THRESHOLD = 0.3
 WINDOW_DAYS = 8
+_FAR_KM = 120.0
 _SURELY_APART = 3  # days between two stated times: accounts of one event do not err that far
 _MOST_MEMBERS = 12  # of a cluster that a new event is compared with: the nearest in time
 _LINKED = ("actual", "historical", "negated", "future")
@@ -100,6 +101,8 @@ def _shifted(day: str | None, by: int) -> str:
 
 def _may_meet(a: EventView, b: EventView) -> bool:
     """A cheap look before the comparison: one report, or something in common and no two countries apart."""
+    if _are_far(a, b):
+        return False
     if a.dated and b.dated and (day_gap(a, b) or 0) >= _SURELY_APART:
         return False
     if a.article == b.article:
@@ -107,6 +110,12 @@ def _may_meet(a: EventView, b: EventView) -> bool:
     if a.place_country and b.place_country and a.place_country != b.place_country:
         return False
     return not a.gist.isdisjoint(b.gist) or not a.names.isdisjoint(b.names)
+
+
+def _are_far(a: EventView, b: EventView) -> bool:
+    if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
+        return False
+    return kilometres((a.lat, a.lon), (b.lat, b.lon)) > _FAR_KM
 
 
 def _best(

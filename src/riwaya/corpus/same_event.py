@@ -165,8 +165,9 @@ def _places(a: EventView, b: EventView) -> dict[str, float]:
     if a.lat is not None and b.lat is not None and a.lon is not None and b.lon is not None:
         far = kilometres((a.lat, a.lon), (b.lat, b.lon))
         return {"place nearby": 1.0} if far <= _NEAR_KM else {"place apart": 1.0} if far > _APART_KM else {}
-    # A country holds its cities; a quarter or building without coordinates may be in any of them.
-    return {"place within": 1.0}
+    # A country holds its cities; where a building without coordinates stands is not known.
+    countries = [e for e in (a, b) if e.lat is None and e.place_type == "GPE"]
+    return {"place within": 1.0} if countries else {"place unknown": 1.0}
 
 
 def _parties(a: EventView, b: EventView, speech: bool) -> dict[str, float]:

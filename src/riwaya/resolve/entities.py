@@ -72,7 +72,9 @@ def _is_generic(form: str) -> bool:
     """Whether a form is a common noun that any country has (الجيش، أمن الدولة، المفوضية)."""
     if " " not in form and key(form) in word_list("body-noun"):
         return True
-    return any(not word.country for word in sector_words().exact(form))
+    return any(
+        not word.country and word.id not in word_list("named-kind") for word in sector_words().exact(form)
+    )
 
 
 def _body(form: str) -> Identity | None:
@@ -171,6 +173,17 @@ def _same(kind: EntityType, form: str, group: _Group) -> bool:
     return False
 
 
+def _full_name(groups: Sequence[_Group], form: str) -> _Group | None:
+    """The person whose full name the report gives and whose last name ``form`` is.
+
+    Whoever is famous by that last name is not meant where the report has a bearer of its own.
+    """
+    if " " in form:
+        return None
+    bearers = [g for g in groups if g.kind == "PER" and any(f.endswith(f" {form}") for f in g.forms)]
+    return bearers[0] if len(bearers) == 1 else None
+
+
 def _spoken_of(groups: Sequence[_Group], form: str, drafts: Sequence[DraftMention], at: int) -> _Group | None:
     """The body named last before ``at`` whose name begins with the noun that stands for it (الجماعة)."""
     found: list[tuple[int, _Group]] = []
@@ -190,7 +203,8 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
         draft = drafts[index]
         form = fold_word(_written(text, draft.span))
         identity = identify(form, draft.type, published)
-        home = next(
+        home = _full_name(groups, form) if draft.type == "PER" else None
+        home = home or next(
             (
                 g for g in groups
                 if g.kind == draft.type

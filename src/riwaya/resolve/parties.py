@@ -261,6 +261,7 @@ class Coder:
             country is None
             and (not sectors or sectors[0] in _STATE or sectors[0] not in ("UAF", "REB"))
             and self._home
+            and phrase.head not in word_list("named-kind")
         ):
             country = self._home
             why.append("rule:country-of-report")

@@ -20,14 +20,13 @@ from riwaya.sources.documents import Document, Found, Skipped
 from riwaya.sources.names import shown
 from riwaya.sources.opening import Opening, found_in
 from riwaya.sources.streams import Budget
-from riwaya.text.language import arabic_share
+from riwaya.text.language import is_arabic
 
 if TYPE_CHECKING:
     from riwaya.sources.fetch import Fetcher
 
 __all__ = ["Options", "collect"]
 
-_LEAST_ARABIC = 0.4  # share of letters
 _STANDARD_INPUT = "standard input"
 _REMEDY = "check the path and its permissions"
 
@@ -37,7 +36,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
     ``columns`` of tables, ``encoding`` of text and tables (None: detected), ``outlet`` and ``published``
     (an ISO day) for reports whose source states none, ``follow`` the links of feeds, ``allow_local``
-    addresses.
+    addresses, ``leave_out`` these files of folders.
     """
 
     columns: Columns | None = None
@@ -46,6 +45,7 @@ class Options(Struct, frozen=True, kw_only=True):
     published: str | None = None
     follow: bool = False
     allow_local: bool = False
+    leave_out: tuple[Path, ...] = ()
 
 
 def collect(names: Iterable[str], options: Options | None = None) -> Iterator[Found]:
@@ -53,7 +53,7 @@ def collect(names: Iterable[str], options: Options | None = None) -> Iterator[Fo
 
     A name is a path, ``-`` for standard input, or an http or https address. A folder is read with all its
     folders, names sorted, hidden ones left out, no folder twice. What a source is shows in its content,
-    not in its name. Reports with less than 40 % Arabic letters are Skipped.
+    not in its name. Reports in another language are Skipped.
 
     Raises:
         UsageError: ``published`` is no ISO day, or a library that a source needs is not installed.
@@ -73,7 +73,7 @@ def _judged(found: Found, options: Options) -> Found:
     article = found.article
     if not article.text.strip():
         return InputError(found.origin, "it is empty", "give a report in Arabic")
-    if arabic_share(article.text) < _LEAST_ARABIC:
+    if not is_arabic(article.text):
         return Skipped(origin=found.origin, reason="not Arabic")
     return replace(
         found,
@@ -88,6 +88,7 @@ def _judged(found: Found, options: Options) -> Found:
 class _Collector:
     def __init__(self, options: Options) -> None:
         self._options = options
+        self._left_out = {path.resolve() for path in options.leave_out}
 
     def found_at(self, name: str) -> Iterator[Found]:
         if name == "-":
@@ -136,6 +137,8 @@ class _Collector:
         nothing = True
         for each in _files(path):
             nothing = False
+            if isinstance(each, Path) and each.resolve() in self._left_out:
+                continue
             if isinstance(each, InputError):
                 yield each
             else:

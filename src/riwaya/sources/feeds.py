@@ -18,12 +18,11 @@ from riwaya.sources.documents import Document, Found, Skipped
 from riwaya.sources.fetch import Fetcher
 from riwaya.sources.html import read_html
 from riwaya.sources.markup import decode_markup, markup_text
-from riwaya.text.language import arabic_share
+from riwaya.text.language import is_arabic
 
 __all__ = ["LARGEST_FEED", "read_feed"]
 
 LARGEST_FEED = 10_000_000  # bytes
-_LEAST_ARABIC = 0.5  # share of letters
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 
 
@@ -87,7 +86,7 @@ def _read_entry(entry: Any, origin: str, outlet: str | None, follow: Fetcher | N
                     yield found
     if not article.text:
         yield Skipped(origin=origin, reason="no text")
-    elif arabic_share(article.text) < _LEAST_ARABIC:
+    elif not is_arabic(article.text):
         yield Skipped(origin=origin, reason="not Arabic")
     else:
         yield Document(origin=origin, article=article)

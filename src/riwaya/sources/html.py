@@ -13,12 +13,11 @@ from riwaya.schema import Article
 from riwaya.sources.bylines import byline_day, is_byline
 from riwaya.sources.documents import Document, Found, Skipped
 from riwaya.sources.markup import TooManyParts, decode_markup, parse_page
-from riwaya.text.language import arabic_share
+from riwaya.text.language import is_arabic
 
 __all__ = ["LARGEST_PAGE", "read_html"]
 
 LARGEST_PAGE = 5_000_000  # bytes
-_LEAST_ARABIC = 0.5  # share of letters
 _LONGEST_FACT = 500  # characters of a title, an outlet or an address that is believed
 _LONGEST_BYLINE = 200  # characters
 
@@ -72,7 +71,7 @@ def read_html(data: bytes, origin: str, url: str | None = None) -> Iterator[Foun
         return
     if found is None:
         yield Skipped(origin=origin, reason="no text")
-    elif arabic_share(found.text) < _LEAST_ARABIC:
+    elif not is_arabic(found.text):
         yield Skipped(origin=origin, reason="not Arabic")
     else:
         yield Document(origin=origin, article=found)

@@ -9,7 +9,7 @@ import re
 import zlib
 from typing import Literal
 
-from riwaya.sources.columns import DELIMITERS, columns_named
+from riwaya.sources.columns import DELIMITERS, Columns, columns_named
 
 __all__ = ["Kind", "codec_of", "delimiter_of", "kind_of"]
 
@@ -78,11 +78,11 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE_ROWS = 20
 
 
-def kind_of(head: bytes) -> Kind:
+def kind_of(head: bytes, columns: Columns | None = None) -> Kind:
     """What a source is, by ``head``, its first bytes (64 kB are looked at).
 
     An empty source is ``text``. A WARC is one whether gzipped or not; of any other gzipped source the
-    kind is ``gzip``. Text may be in UTF-8, UTF-16, Windows-1256 or ISO-8859-6.
+    kind is ``gzip``. ``columns`` are the user's names of a table's columns. Text may be in UTF-8, UTF-16, Windows-1256 or ISO-8859-6.
     """
     head = head[:_LOOKED_AT]
     kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
@@ -97,7 +97,7 @@ def kind_of(head: bytes) -> Kind:
     text = head.decode(codec_of(head), errors="replace").lstrip("\ufeff")
     if len(_CONTROLS.findall(text)) * 20 > len(text) or (b"\x00" in head and _odd(text)):
         return "binary"
-    return _markup(text) or _json(text) or ("csv" if delimiter_of(text) else None) or "text"
+    return _markup(text) or _json(text) or ("csv" if delimiter_of(text, columns) else None) or "text"
 
 
 def codec_of(head: bytes) -> str:
@@ -188,11 +188,11 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def delimiter_of(text: str) -> str | None:
+def delimiter_of(text: str, columns: Columns | None = None) -> str | None:
     """The delimiter of a table by the first rows of its ``text``; None if they are no table.
 
-    A table is told from prose by its header: names we know (:data:`riwaya.sources.columns.COMMON`), or
-    short distinct ones above at least two rows of as many cells.
+    A table is told from prose by its header: at least one name that the user
+    gives (``columns``) or that we know (:data:`riwaya.sources.columns.COMMON`). Lines of prose may have as many commas each.
     """
     lines = [
         line for line in text.lstrip().split("\n", _SAMPLE_ROWS * 10)[: _SAMPLE_ROWS * 10] if line.strip()
@@ -205,11 +205,9 @@ def delimiter_of(text: str) -> str | None:
             continue
         if max(map(len, header)) > _LONGEST_HEADER_CELL:
             continue
-        known = len(columns_named(header))
+        known = sum(name in header for name in columns_named(header, columns).values())
         alike = sum(len(row) == len(header) for row in rows[1:])
-        is_table = (
-            known >= 2 or (known == 1 and alike >= 1) or (alike >= 2 and alike * 5 >= len(rows[1:]) * 4)
-        )
+        is_table = known >= 2 or (known == 1 and alike >= 1)
         if is_table and (best is None or (known, alike) > best[:2]):
             best = (known, alike, delimiter)
     return best[2] if best else None

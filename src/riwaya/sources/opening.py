@@ -53,7 +53,7 @@ def found_in(stream: BinaryIO, origin: str, opening: Opening) -> Iterator[Found]
         if not head.strip():
             yield InputError(origin, "it is empty", "give a source with reports")
             return
-        yield from _READERS[kind_of(head)](stream, origin, opening)
+        yield from _READERS[kind_of(head, opening.columns)](stream, origin, opening)
     except InputError as error:
         yield error
 

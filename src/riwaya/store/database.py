@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
@@ -15,6 +16,7 @@ __all__ = ["DEFAULT_URL", "HEAD", "Database"]
 
 DEFAULT_URL = "sqlite:///riwaya.db"
 HEAD = "0001"  # the newest migration
+_UNKNOWN = "{!r} names no database; write a file, sqlite:///FILE or postgresql://USER@HOST/NAME"
 
 
 class Database:
@@ -35,29 +37,43 @@ class Database:
         if self.is_sqlite and not create:
             _check_exists(self.url)
         self.engine: Engine = self._engine()
+        event.listen(self.engine, "handle_error", self._say)
         try:
             self._bring_up_to_date(create)
-        except DatabaseError as error:
-            self.engine.dispose()
-            raise StoreError(f"{self.name}: {_reason(error)}") from error
         except StoreError:
             self.engine.dispose()
             raise
 
+    def _say(self, context: ExceptionContext) -> None:
+        """Every error of the database is one line that names it."""
+        error = context.sqlalchemy_exception
+        if isinstance(error, DatabaseError):
+            raise StoreError(f"{self.name}: {_reason(error)}") from error
+
     @property
     def name(self) -> str:
-        """The database as messages name it: without its password."""
-        return self.engine.url.render_as_string(hide_password=True)
+        """The database as messages name it: as the user did, without a password."""
+        if self.is_sqlite:
+            return self.url.removeprefix("sqlite:///")
+        return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that the database is made of; none for a server."""
+        if not self.is_sqlite:
+            return ()
+        path = self.url.removeprefix("sqlite:///").partition("?")[0]
+        return tuple(Path(path + ending) for ending in ("", "-wal", "-shm", "-journal"))
 
     def _engine(self) -> Engine:
         try:
+            if not self.url.startswith(("sqlite:///", "postgresql")):
+                raise UsageError(_UNKNOWN.format(self.url))
             if not self.is_sqlite:
                 return create_engine(self.url, pool_pre_ping=True)
             engine = create_engine(self.url, poolclass=NullPool)
         except (ArgumentError, NoSuchModuleError) as error:
-            raise UsageError(
-                f"{self.url!r} names no database; write sqlite:///FILE or postgresql://…"
-            ) from error
+            raise UsageError(_UNKNOWN.format(self.url)) from error
         except ModuleNotFoundError as error:
             raise UsageError("PostgreSQL needs its driver; pip install 'riwaya[postgres]'") from error
         event.listen(engine, "connect", _set_pragmas)
@@ -99,6 +115,8 @@ class Database:
 
 
 def _as_url(url: str) -> str:
+    if not url or url == "sqlite:///":
+        raise UsageError(_UNKNOWN.format(url))
     if "://" not in url:
         return f"sqlite:///{url}"
     scheme, rest = url.split("://", 1)

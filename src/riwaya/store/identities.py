@@ -17,6 +17,7 @@ from riwaya.text.fold import fold_word
 __all__ = ["identity_keys"]
 
 _LONGEST = 400
+_GUESS = "rule:country-of-report"
 
 
 def identity_keys(reading: Reading) -> dict[str, str]:
@@ -31,7 +32,11 @@ def _key(entity: Entity, roles: Mapping[str, str]) -> str:
         name, country = entity.name, entity.country or ""
     else:
         name = " ".join(without_article(word) for word in fold_word(entity.name_ar).split())
-        country = entity.country or roles.get(entity.id, "")
+        acts = entity.type in (
+            "PER",
+            "ORG",
+        )  # a place acted upon is not of its attacker's or victim's country
+        country = entity.country or (roles.get(entity.id, "") if acts else "")
     return f"{entity.type} {name[: _LONGEST - 16]} {country}".strip()
 
 
@@ -40,7 +45,12 @@ def _countries_by_role(reading: Reading) -> dict[str, str]:
     counts: dict[str, Counter[str]] = {}
 
     def note(party: Party | None) -> None:
-        if party is not None and party.entity is not None and party.country is not None:
+        if (
+            party is not None
+            and party.entity is not None
+            and party.country is not None
+            and _GUESS not in party.why
+        ):
             counts.setdefault(party.entity, Counter())[party.country] += 1
 
     for a in reading.attributions:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import Connection, exists, insert, or_, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from riwaya.errors import InputError, RiwayaError
 from riwaya.schema import Article, Reading
@@ -20,7 +20,7 @@ from riwaya.store.columns import place_of, storable
 from riwaya.store.database import Database
 from riwaya.store.readers import Readers
 from riwaya.store.save import Saved, Saver
-from riwaya.store.tables import failures, publications, runs
+from riwaya.store.tables import failures, runs
 from riwaya.version import __version__
 
 __all__ = ["Acknowledgement", "Summary", "ingest"]
@@ -32,7 +32,7 @@ class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of one item, said only after it is safe in the database.
 
     ``status``: ``read`` (new), ``reread`` (by a newer model), ``known`` (a text that is there already),
-    ``skipped``, ``failed``, or ``done`` (an earlier run had settled it: ``resume``).
+    ``skipped``, ``failed``, or ``done`` (it failed in an earlier run and is not tried again: ``resume``).
     """
 
     origin: str
@@ -65,7 +65,7 @@ class _Run:
             ).scalar_one()  # fmt: skip
         self.saver = Saver(database, connection, self.number, model)
 
-    def fail(self, origin: str, error: RiwayaError, url: str | None = None) -> None:
+    def fail(self, origin: str, error: RiwayaError, article: Article | None = None) -> None:
         reason, remedy = (
             (error.reason, error.remedy) if isinstance(error, InputError) else (str(error), "report this")
         )
@@ -73,23 +73,18 @@ class _Run:
             self._connection.execute(
                 insert(failures),
                 {
-                    "run": self.number, "place": place_of(origin, url), "origin": storable(origin),
+                    "run": self.number, "place": place_of(origin, article.url if article else None),
+                    "origin": storable(origin), "sha256": article.sha256 if article else None,
                     "reason": storable(reason)[:2000], "remedy": storable(remedy)[:2000],
                 },
             )  # fmt: skip
 
-    def is_settled(self, document: Document) -> bool:
-        """Whether an earlier run saved this place or found that it cannot be read."""
-        place = place_of(document.origin, document.article.url)
+    def has_failed(self, article: Article) -> bool:
+        """Whether an earlier run found that this very text cannot be read."""
         with self._connection.begin():
             return bool(
                 self._connection.execute(
-                    select(
-                        or_(
-                            exists().where(publications.c.place == place),
-                            exists().where(failures.c.place == place),
-                        )
-                    )
+                    select(exists().where(failures.c.sha256 == article.sha256, failures.c.run != self.number))
                 ).scalar()
             )
 
@@ -117,8 +112,9 @@ def ingest(
     """Reads and saves every document of ``found`` that the store does not have yet.
 
     A text is stored once however often it is found; each place of publication is noted. Bad items are
-    recorded with their error and the rest goes on. After a kill the same call goes on where it was;
-    with ``resume`` also items that failed before, and places already stored, are passed over at once.
+    recorded with their error and the rest goes on. After a kill the same call goes on where it was, as
+    texts that are stored are known by their content; with ``resume`` texts that failed before are not tried
+    again.
     """
     counts: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
@@ -135,8 +131,9 @@ def ingest(
                 if isinstance(outcome, Reading):
                     say(_acknowledged(document.origin, run.saver.save(outcome, document.origin)))
                 else:
-                    run.fail(document.origin, outcome, document.article.url)
-                    say(Acknowledgement(origin=document.origin, status="failed", reason=str(outcome)))
+                    error = _at(document.origin, outcome)
+                    run.fail(document.origin, error, document.article)
+                    say(Acknowledgement(origin=document.origin, status="failed", reason=str(error)))
         run.finish(counts, skipped)
     return Summary(run=run.number, counts=dict(counts), skipped=dict(skipped))
 
@@ -156,10 +153,17 @@ def _documents(
         elif isinstance(item, Skipped):
             skipped[item.reason] += 1
             say(Acknowledgement(origin=item.origin, status="skipped", reason=item.reason))
-        elif resume and run.is_settled(item):
-            say(Acknowledgement(origin=item.origin, status="done"))
         else:
-            yield structs.replace(item, article=_identified(item.article))
+            document = structs.replace(item, article=_identified(item.article))
+            if resume and run.has_failed(document.article):
+                say(Acknowledgement(origin=item.origin, status="done"))
+            else:
+                yield document
+
+
+def _at(origin: str, error: RiwayaError) -> RiwayaError:
+    """The error with the place that the user knows instead of the text's hash."""
+    return InputError(origin, error.reason, error.remedy) if isinstance(error, InputError) else error
 
 
 def _identified(article: Article) -> Article:

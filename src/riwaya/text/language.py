@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-__all__ = ["arabic_share"]
+import re
 
+__all__ = ["LEAST_ARABIC", "arabic_share", "is_arabic"]
+
+LEAST_ARABIC = 0.4  # share of the letters of a report that are of the Arabic script
 _SAMPLE = 20_000
+# Letters of Persian, Urdu, Kurdish, Pashto and Uyghur that Arabic lends to foreign names only.
+_FOREIGN = set("گچپژٹڈڑںےۆێەڵڕڭۋټډړږښېڼھ")
+_MOST_FOREIGN = 0.008  # share of the Arabic-script letters
+_ARTICLE = re.compile(r"(?<!\w)[وفبك]?ال\w|(?<!\w)لل\w")
+_LEAST_ARTICLES = 0.06  # share of the words that have the article
+_ENOUGH = 40  # letters to tell a language by
 
 
 def arabic_share(text: str) -> float:
     """The share of letters that are of the Arabic script, in the first 20,000 characters."""
     letters = [c for c in text.lstrip()[:_SAMPLE] if c.isalpha()]
-    arabic = sum("\u0600" <= c <= "\u06ff" or "\ufb50" <= c <= "\ufefc" for c in letters)
-    return arabic / len(letters) if letters else 0.0
+    return sum(map(_is_of_script, letters)) / len(letters) if letters else 0.0
+
+
+def is_arabic(text: str) -> bool:
+    """Whether ``text`` is in Arabic rather than in another language, of its script or not.
+
+    Another language of the script has letters that Arabic does not have and hardly any words with the
+    article: both must hold, as Arabic news spells foreign names with such letters.
+    """
+    if arabic_share(text) < LEAST_ARABIC:
+        return False
+    sample = text.lstrip()[:_SAMPLE]
+    letters = [c for c in sample if _is_of_script(c) and c.isalpha()]
+    if len(letters) < _ENOUGH or sum(c in _FOREIGN for c in letters) < _MOST_FOREIGN * len(letters):
+        return True
+    return len(_ARTICLE.findall(sample)) >= _LEAST_ARTICLES * len(sample.split())
+
+
+def _is_of_script(c: str) -> bool:
+    return "\u0600" <= c <= "\u06ff" or "\ufb50" <= c <= "\ufefc"

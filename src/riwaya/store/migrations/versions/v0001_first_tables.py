@@ -198,13 +198,14 @@ def upgrade() -> None:
         sa.Column("run", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place", sa.String(length=64), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("remedy", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["run"], ["runs.id"], name=op.f("fk_failures_run"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_failures")),
     )
     with op.batch_alter_table("failures", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_failures_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_failures_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "forms",
@@ -445,7 +446,7 @@ def downgrade() -> None:
 
     op.drop_table("forms")
     with op.batch_alter_table("failures", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_failures_place"))
+        batch_op.drop_index(batch_op.f("ix_failures_sha256"))
 
     op.drop_table("failures")
     with op.batch_alter_table("events", schema=None) as batch_op:
