@@ -208,3 +208,39 @@ def test_who_speaks_is_a_whole_phrase(
 ) -> None:
     span = whole_phrase(text, at(text, found), [at(text, n) for n in names], [at(text, p) for p in persons])
     assert span.of(text) == whole
+
+
+def test_a_last_name_is_the_report_s_own_bearer_before_a_famous_one() -> None:
+    text = "قال المتحدث تركي المالكي إن القوات تقدمت، وتوعد المالكي بالرد"
+    second = Span(text.rindex("المالكي"), text.rindex("المالكي") + len("المالكي"))
+    drafts = [DraftMention(at(text, "تركي المالكي"), "PER", 0.9), DraftMention(second, "PER", 0.9)]
+    found = resolve_entities(text, drafts, "2021-05-21")
+    assert len(found.entities) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("انتشر الجيش اللبناني في طرابلس بعد اشتباكات، وقال نواب لبنانيون إن الوضع هادئ", "LBN"),
+        ("وصل وفد ليبي إلى طرابلس للقاء مسؤولين ليبيين", "LBY"),
+        ("وصل الوفد إلى طرابلس مساء", "LBY"),
+    ],
+)
+def test_a_capital_gives_way_to_its_namesake_in_the_report_s_country(text: str, country: str) -> None:
+    (entity,) = named(text, ("طرابلس", "GPE")).entities
+    assert entity.country == country
+
+
+def test_who_is_spoken_to_is_not_who_speaks() -> None:
+    text = "وقال شهود عيان للأناضول إن القصف توقف"
+    resolved = named(text, ("أناضول", "ORG"))
+    party = Coder(text, resolved, "2022-09-20").party(at(text, "شهود عيان للأناضول"), "source")
+    assert party.entity is None
+
+
+def test_the_occupation_is_israel_s_where_palestine_is_named() -> None:
+    text = "اقتحمت قوات الاحتلال مخيما في فلسطين"
+    party = Coder(text, named(text, ("فلسطين", "GPE")), "2022-09-20").party(
+        at(text, "قوات الاحتلال"), "actor"
+    )
+    assert (party.country, party.sectors) == ("ISR", ("MIL",))

@@ -30,7 +30,7 @@ STORIES = Path(__file__).parent.parent / "corpus" / "occurrences"
 
 def strike(number: int, **changes: object) -> EventView:
     view = EventView(
-        id=number, article=number, local="v1", same_as=None, type="ASSAULT", mode="aerial",
+        id=number, article=number, local="v1", same_as=None, attribution=None, type="ASSAULT", mode="aerial",
         factuality="actual", day="2016-09-29", last_day="2016-09-29", dated=True, place=ALEPPO,
         place_type="GPE", place_country="SYR", lat=36.2, lon=37.16, actors=(RUSSIA,), recipients=(CIVILIANS,),
         killed=(20, 20), hurt=None, gist=frozenset("قصف طاير حلب مستشف مدني ليل".split()),

@@ -101,18 +101,19 @@ def _shifted(day: str | None, by: int) -> str:
 
 def _may_meet(a: EventView, b: EventView) -> bool:
     """A cheap look before the comparison: one report, or something in common and no two countries apart."""
-    if _are_far(a, b):
-        return False
-    if a.dated and b.dated and (day_gap(a, b) or 0) >= _SURELY_APART:
+    if _are_two(a, b):
         return False
     if a.article == b.article:
         return True
-    if a.place_country and b.place_country and a.place_country != b.place_country:
-        return False
     return not a.gist.isdisjoint(b.gist) or not a.names.isdisjoint(b.names)
 
 
-def _are_far(a: EventView, b: EventView) -> bool:
+def _are_two(a: EventView, b: EventView) -> bool:
+    """Whether two events surely differ: far apart in stated time or in place. One of them bars a whole cluster."""
+    if a.dated and b.dated and (day_gap(a, b) or 0) >= _SURELY_APART:
+        return True
+    if a.place_country and b.place_country and a.place_country != b.place_country:
+        return True
     if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
         return False
     return kilometres((a.lat, a.lon), (b.lat, b.lon)) > _FAR_KM
@@ -129,6 +130,8 @@ def _best(
     near = {home[other.id] for other in days.near(view) if other.id in home}
     best: Link | None = None
     for cluster in sorted(near):
+        if any(_are_two(view, other) for other in members[cluster]):
+            continue
         inside = sorted(members[cluster], key=lambda m: abs(m.id - view.id))[:_MOST_MEMBERS]
         scored = [(*score(compare(view, other, rarity), table), other) for other in inside]
         mean = sum(p for p, _, _ in scored) / len(scored)

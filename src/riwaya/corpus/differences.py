@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from riwaya.corpus.same_event import EventView, PartyView, day_gap, kilometres
+from riwaya.knowledge.plover import NON_STATE
 
 __all__ = ["DIMENSIONS", "differences", "sides_of"]
 
@@ -31,17 +32,26 @@ def _known(parties: tuple[PartyView, ...]) -> list[PartyView]:
 
 
 def _could_be_one(a: PartyView, b: PartyView) -> bool:
+    """Whether two parties may be one: a market that is hit is traders, civilians and police at once.
+
+    What cannot be: two countries, and in one country the state and those who fight it.
+    """
     if a.identity is not None and a.identity == b.identity:
         return True
-    if a.country is None or b.country is None:
+    if a.country is None or b.country is None or {a.country, b.country} & set(NON_STATE):
         return True
-    return a.country == b.country and (
-        a.sector == b.sector or None in (a.sector, b.sector) or {a.sector, b.sector} <= _OPEN
-    )
+    if a.country != b.country:
+        return False
+    return not any(x.sector in _STATE and y.sector in _FIGHTERS for x, y in ((a, b), (b, a)))
 
 
-# Sectors that stand for one state when it acts: RUS GOV and RUS MIL are one account.
-_OPEN = {"GOV", "MIL", "COP", "SPY", None}
+_STATE = ("GOV", "MIL", "COP", "SPY", "LEG", "JUD", "PRM")
+_FIGHTERS = ("REB", "UAF")
+
+
+def _are_accounts(a: EventView, b: EventView) -> bool:
+    """Whether the two are accounts of two tellers: other reports, or other speakers in one."""
+    return a.article != b.article or a.attribution != b.attribution
 
 
 def _places_differ(a: EventView, b: EventView) -> bool:
@@ -79,7 +89,7 @@ def differences(views: Sequence[EventView]) -> list[str]:
     return [
         name
         for name, differ in DIMENSIONS.items()
-        if any(differ(a, b) for i, a in enumerate(views) for b in views[i + 1 :])
+        if any(_are_accounts(a, b) and differ(a, b) for i, a in enumerate(views) for b in views[i + 1 :])
     ]
 
 

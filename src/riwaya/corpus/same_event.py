@@ -51,6 +51,7 @@ class EventView(Struct, frozen=True, kw_only=True):
     article: int
     local: str
     same_as: str | None
+    attribution: str | None
     type: str
     mode: str | None
     factuality: str

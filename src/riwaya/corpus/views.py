@@ -60,7 +60,7 @@ def _view(
     names: Mapping[int, frozenset[int]],
 ) -> EventView:
     return EventView(
-        id=row.id, article=row.article, local=row.local, same_as=row.same_as, type=row.type, mode=row.mode,
+        id=row.id, article=row.article, local=row.local, same_as=row.same_as, attribution=row.attribution, type=row.type, mode=row.mode,
         factuality=row.factuality, day=row.day, last_day=row.last_day, dated=row.dated, place=row.place,
         place_type=row.place_type, place_country=row.place_country, lat=row.lat, lon=row.lon,
         actors=tuple(sides.get((row.id, "actor"), ())),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from riwaya.knowledge.actors import Body, Office, bodies, people, sector_words
-from riwaya.knowledge.countries import capitals, countries, country_names, metonyms
+from riwaya.knowledge.countries import capitals, countries, country_names, metonyms, nisbas
 from riwaya.knowledge.phrases import key
+from riwaya.knowledge.places import places
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftMention
 from riwaya.resolve.places import Gazetteer
 from riwaya.schema import Entity, EntityType, Mention, Span
-from riwaya.text.fold import fold_word
+from riwaya.text.fold import fold_token, fold_word
+from riwaya.text.tokens import tokens
 
 __all__ = ["Identity", "Resolved", "resolve_entities"]
 
@@ -223,7 +226,10 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
             if draft.type != "PER":  # a last name alone must not lend its famous bearer's identity
                 home.identity = home.identity or identity
     groups.sort(key=lambda g: min(drafts[i].span.start for i in g.members))
-    gazetteer = Gazetteer(_context(groups))
+    gazetteer = Gazetteer(_context(groups, text))
+    for group in groups:
+        if group.identity is not None and group.identity.row.startswith("capital:"):
+            group.identity = _capital_meant(group, gazetteer)
     entities: list[Entity] = []
     mentions: list[Mention] = []
     identities: dict[str, Identity] = {}
@@ -240,8 +246,10 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
                 country=place.country or None,
                 row=f"place:{place.geonames or place.name_en}",
             )
+        town = gazetteer.town_of(name_ar) if group.kind == "FAC" and place is None else None
         if identity is not None:
             identities[name] = identity
+        where = place or town
         is_country = identity is not None and identity.row.startswith("country:")
         entities.append(
             Entity(
@@ -249,11 +257,11 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
                 type=group.kind,
                 name=identity.name if identity else name_ar,
                 name_ar=name_ar,
-                country=identity.country if identity else None,
+                country=(identity.country if identity else None) or (town.country if town else None),
                 wikidata=identity.wikidata if identity else None,
                 geonames=place.geonames if place and not is_country else None,
-                lat=place.lat if place and not is_country else None,
-                lon=place.lon if place and not is_country else None,
+                lat=where.lat if where and not is_country else None,
+                lon=where.lon if where and not is_country else None,
             )
         )
         mentions += [
@@ -263,10 +271,32 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
     return Resolved(tuple(entities), tuple(sorted(mentions, key=lambda m: m.span)), identities)
 
 
-def _context(groups: Sequence[_Group]) -> dict[str, int]:
-    """Countries that the report names, with counts: they decide between namesakes."""
-    found: dict[str, int] = {}
+def _capital_meant(group: _Group, gazetteer: Gazetteer) -> Identity | None:
+    """The capital, unless the report speaks of another country that has a town of the name (طرابلس)."""
+    place = gazetteer.find(group.forms[0], "GPE")
+    identity = group.identity
+    if identity is None or place is None or not place.country or place.country == identity.country:
+        return identity
+    return None
+
+
+def _context(groups: Sequence[_Group], text: str) -> dict[str, int]:
+    """Countries that the report names, by name or adjective, with counts: they decide between namesakes.
+
+    A capital counts only where no other country has a town of its name.
+    """
+    found: Counter[str] = Counter()
     for group in groups:
-        if group.identity and group.identity.country:
-            found[group.identity.country] = found.get(group.identity.country, 0) + len(group.members)
-    return found
+        identity = group.identity
+        if identity is None or not identity.country:
+            continue
+        if identity.row.startswith("capital:"):
+            namesakes = {place.country for place in places().exact(group.forms[0]) if place.country}
+            if namesakes - {identity.country}:
+                continue
+        found[identity.country] += len(group.members)
+    for word in tokens(text):
+        code = nisbas().get(fold_token(word.of(text)).removeprefix("ال"))
+        if code in countries():
+            found[code] += 1
+    return dict(found)

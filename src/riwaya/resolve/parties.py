@@ -88,6 +88,7 @@ class Coder:
         self._identities = dict(resolved.identities)
         self._seen_head: dict[str, Party] = {}
         self._profiles: dict[str, Party] = {}
+        self._named: frozenset[str] = frozenset()
         self._home = self._main_country(resolved, outlet)
 
     def party(self, span: Span, role: Role) -> Party:
@@ -179,7 +180,7 @@ class Coder:
         """The entity that the phrase names: a person first, else what it begins with or speaks for."""
         for kind in ("PER", "ORG"):
             for mention in inside:
-                if self._entities[mention.entity].type == kind:
+                if self._entities[mention.entity].type == kind and not self._is_addressed(mention, span):
                     return mention.entity
         if inside and inside[0].span.start - span.start <= 1 and not phrase.sectors:
             return inside[0].entity
@@ -188,6 +189,20 @@ class Coder:
             if holder:
                 return holder
         return self._short_form(span)
+
+    def _is_addressed(self, mention: Mention, span: Span) -> bool:
+        """Whether a name behind لـ in the phrase is who was spoken to (شهود عيان للأناضول), not who speaks."""
+        at = mention.span.start
+        outlet = self._identities.get(mention.entity)
+        is_press = outlet is not None and outlet.sectors[:1] == ("JRN",)
+        return is_press and at - 1 > span.start and self._text[at - 1] == "ل"
+
+    def _is_occupier(self, span: Span) -> bool:
+        """Whether the phrase speaks of the occupation in a report that names Israel or Palestine (قوات الاحتلال)."""
+        if not self._named.intersection(("ISR", "PSE")):
+            return False
+        words = (fold_token(w.of(self._text)) for w in tokens(self._text, span))
+        return any(part in word_list("occupation") for word in words for part, _ in first_keys(word))
 
     def _short_form(self, span: Span) -> str | None:
         """The body named before that a definite noun stands for (المفوضية, المتحدث باسم المنظمة)."""
@@ -257,6 +272,9 @@ class Coder:
         if country is None and phrase.bare and phrase.head in self._seen_head:
             country = self._seen_head[phrase.head].country
             why.append("rule:mentioned-before")
+        if country is None and self._is_occupier(span):
+            country = "ISR"
+            why.append("rule:occupation")
         if (
             country is None
             and (not sectors or sectors[0] in _STATE or sectors[0] not in ("UAF", "REB"))
@@ -306,4 +324,5 @@ class Coder:
         known = bodies().exact(outlet) if outlet else ()
         if outlet and known and known[0].country in countries() and not _is_international(outlet):
             counts[known[0].country] += 24
+        self._named = frozenset(counts)
         return counts.most_common(1)[0][0] if counts else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from riwaya.knowledge.phrases import first_keys
 from riwaya.knowledge.places import Place, places
 from riwaya.schema import EntityType
+from riwaya.text.fold import fold_word
 
 __all__ = ["Gazetteer"]
 
@@ -33,6 +35,15 @@ class Gazetteer:
         best = max(found, key=self._likelihood)
         is_abroad = bool(self._context) and best.country != "" and best.country not in self._context
         return None if is_abroad and country is None and best.population < _KNOWN_ABROAD else best
+
+    def town_of(self, building: str) -> Place | None:
+        """The town that a building's name says it stands in (مطار جازان، مطار الملك عبدالله بجازان)."""
+        for word in fold_word(building).split()[:0:-1]:
+            for form, _ in first_keys(word):
+                place = self.find(form, "GPE")
+                if place is not None and place.type == "GPE" and place.lat is not None:
+                    return place
+        return None
 
     def _likelihood(self, place: Place) -> float:
         share = self._context.get(place.country, 0) / self._total
