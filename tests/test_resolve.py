@@ -169,10 +169,13 @@ def test_another_speakers_quotation_makes_the_outer_one_indirect() -> None:
         ("ما لا يقل عن ستة قتلى بعد عشرة أيام", (6, None), None),
         ("قتل تسعة جنود وخمسة من المسلحين", (14, 14), None),
         ("قتل 27 مدنيا بينهم خمسة أطفال", (27, 27), None),
+        ("إن عدد قتلى ضربة جوية أصابت سوقا ارتفع إلى 23", (23, 23), None),
+        ("ارتفع إلى عشرين عدد قتلى الهجوم بعد وفاة ثلاثة جرحى", (20, 20), None),
+        ("سقوط 38 قتيلا وجريحا", None, None),
     ],
 )
 def test_casualties_in_digits_words_and_duals(
-    text: str, killed: tuple[int, int | None], injured: tuple[int, int | None] | None
+    text: str, killed: tuple[int, int | None] | None, injured: tuple[int, int | None] | None
 ) -> None:
     found = {c.kind: (c.count.min, c.count.max) for c in casualties(text, Span(0, len(text)))}
     assert found.get("killed") == killed

@@ -98,11 +98,13 @@ def place_called(connection: Connection, name: str) -> ChosenPlace:
 def party_called(connection: Connection, name: str) -> Who:
     """The identities that are written so, or the code: ``RUS``, ``RUS MIL``, ``MIL``, ``--- MIL``.
 
+    A country's name means whoever acts for it or is of it: روسيا is ``RUS``.
+
     Raises:
         UsageError: nothing is called so.
     """
     name = _checked("party", name)
-    code = _coded(name)
+    code = _coded(name) or _nation(name)
     if code is not None:
         return code
     ids = _party_ids(connection, name)
@@ -118,7 +120,7 @@ def source_called(connection: Connection, name: str) -> Who:
         UsageError: nobody who speaks or publishes is called so.
     """
     name = _checked("source", name)
-    code = _coded(name)
+    code = _coded(name) or _nation(name)
     if code is not None:
         return code
     ids = _party_ids(connection, name)
@@ -157,6 +159,11 @@ def _country(name: str) -> str | None:
         return found[0]
     lower = name.casefold()
     return next((c.iso3 for c in countries().values() if c.name_en.casefold() == lower), None)
+
+
+def _nation(name: str) -> Who | None:
+    code = _country(name)
+    return Who(country=code) if code is not None else None
 
 
 def _split(name: str) -> tuple[str, str | None]:

@@ -61,6 +61,13 @@ class _Sentence:
             (self.kinds[i] for i in range(at, min(len(self.kinds), at + reach)) if self.kinds[i]), None
         )
 
+    def toll(self, first: int, after: int) -> str | None:
+        """What a toll that rises to a number counts: عدد القتلى … إلى 30، إلى 30 عدد القتلى."""
+        for at in (*range(after, after + 2), *range(first - 1, max(-1, first - 1 - _TOLL), -1)):
+            if self.word(at).removeprefix("و") in ("عدد", "حصيله", "الحصيله", "عداد"):
+                return self.after(at + 1, 2)
+        return None
+
     def who(self, at: int) -> Span | None:
         """The noun that a number before ``at`` counts (سبعة من عناصر الشرطة)."""
         if self.word(at) == "من":
@@ -128,6 +135,8 @@ def _numbered(s: _Sentence, number: Number, used: set[int]) -> Casualty | None:
     first = next((i for i, w in enumerate(s.spans) if w.end > number.extent.start), at)
     if number.min > _MOST or _is_year(s, number, at) or s.word(first - 1) in word_list("among"):
         return None
+    if number.max is None and s.word(at).removeprefix("و") == "عدد" and s.word(at + 1) != "من":
+        return None  # عدد القتلى is no number: عدد من القتلى is
     if number.min in (1, 2) and number.min == number.max and s.who(first - 1) and after - first == 1:
         # شخص واحد، مواطنين اثنين: the number follows its noun.
         kind = s.before(first - 1, 4)
@@ -138,19 +147,19 @@ def _numbered(s: _Sentence, number: Number, used: set[int]) -> Casualty | None:
                 kind, Count(min=number.min, max=number.max, who=who, span=number.span), number.span.start
             )
     who = s.who(after)
+    if s.kind(after) and s.word(after + 1).startswith("و") and s.kind(after + 1):
+        return None  # 38 قتيلا وجريحا: how many of each is not said
     said_before = s.kind(first - 1) or (s.kind(first - 2) if s.word(first - 1) in ("الي", "ب") else None)
     counts_people = (
         who is not None or s.word(after) in word_list("others") or s.word(after) in ("منهم", "منها", "من")
     )
     kind = s.kind(after)
+    if kind == "injured" and s.word(first - 1) in word_list("death"):
+        return None  # وفاة ثلاثة جرحى: the toll that they add to is told elsewhere
     if kind is None and (said_before or counts_people):
         kind = said_before or s.before(first, _REACH) or s.after(after, 5)
-    if (
-        kind is None
-        and s.word(first - 1) == "الي"
-        and "عدد" in " ".join(s.folded[max(0, first - _TOLL) : first])
-    ):
-        kind = s.before(first, _TOLL)
+    if kind is None and s.word(first - 1) == "الي":
+        kind = s.toll(first, after)
     if kind is None:
         return None
     used.update(range(first, after + 1))

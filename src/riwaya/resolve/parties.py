@@ -302,8 +302,8 @@ class Coder:
     def _main_country(self, resolved: Resolved, outlet: str | None) -> str | None:
         """The country that a report is mostly about.
 
-        Names, titles and nisbas count, the first third twice; small places of the gazetteer count
-        little, as many share their name with a common word; a national outlet speaks of its own
+        Names, titles and nisbas count, the first third twice; places of the gazetteer count
+        less, as many share their name with a common word; a national outlet speaks of its own
         country when it names none.
         """
         counts: Counter[str] = Counter()
@@ -314,7 +314,7 @@ class Coder:
             is_press = identity is not None and identity.sectors[:1] == ("JRN",)
             if entity.country and entity.country not in NON_STATE and not is_press:
                 sure = identity is None or not identity.row.startswith("place:")
-                counts[entity.country] += (4 if sure else 1) * (2 if mention.span.start < early else 1)
+                counts[entity.country] += (4 if sure else 3) * (2 if mention.span.start < early else 1)
         table = nisbas()
         for span in tokens(self._text):
             word = fold_token(span.of(self._text))

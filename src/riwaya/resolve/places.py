@@ -30,11 +30,12 @@ class Gazetteer:
         """The likeliest place called ``name`` (in ``country``, where given); None if the tables have none."""
         found = [p for p in places().exact(name) if kind == "GPE" or p.type == kind or p.type != "GPE"]
         found = [p for p in found if country is None or not p.country or p.country == country]
-        if not found:
-            return None
-        best = max(found, key=self._likelihood)
-        is_abroad = bool(self._context) and best.country != "" and best.country not in self._context
-        return None if is_abroad and country is None and best.population < _KNOWN_ABROAD else best
+        if country is None and self._context:
+            found = [p for p in found if self._is_near(p) or p.population >= _KNOWN_ABROAD]
+        return max(found, key=self._likelihood, default=None)
+
+    def _is_near(self, place: Place) -> bool:
+        return not place.country or place.country in self._context
 
     def town_of(self, building: str) -> Place | None:
         """The town that a building's name says it stands in (مطار جازان، مطار الملك عبدالله بجازان)."""

@@ -185,7 +185,7 @@ def _outlet(tree: Any, named: str | None) -> str | None:
 
 
 def _fact(value: str | None) -> str | None:
-    return _line(value or "")[:_LONGEST_FACT] or None
+    return str(_line(value or "")[:_LONGEST_FACT]) or None
 
 
 def _address(candidates: tuple[str | None, ...], found: str | None) -> str | None:
@@ -194,7 +194,9 @@ def _address(candidates: tuple[str | None, ...], found: str | None) -> str | Non
         if not candidate or len(candidate) > _LONGEST_FACT:
             continue
         try:
-            full = urljoin(found or "", candidate)
+            full = str(
+                urljoin(found or "", candidate)
+            )  # lxml hands out a kind of str that JSON does not know
             if urlsplit(full).scheme in ("http", "https") and urlsplit(full).hostname:
                 return full
         except ValueError:
