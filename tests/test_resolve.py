@@ -247,3 +247,12 @@ def test_the_occupation_is_israel_s_where_palestine_is_named() -> None:
         at(text, "قوات الاحتلال"), "actor"
     )
     assert (party.country, party.sectors) == ("ISR", ("MIL",))
+
+
+def test_a_building_stands_in_the_town_that_its_name_names() -> None:
+    text = "أغلق مطار جازان أبوابه، وعمل مستشفى القدس الشرقية في السعودية"
+    jizan, jerusalem, _ = named(
+        text, ("مطار جازان", "FAC"), ("مستشفى القدس الشرقية", "FAC"), ("السعودية", "GPE")
+    ).entities
+    assert (jizan.country, jizan.lat is not None) == ("SAU", True)
+    assert jerusalem.country is None  # disputed: no country at all

@@ -12,7 +12,7 @@ __all__ = ["calendar", "time_phrases", "time_units", "time_words"]
 
 @cache
 def calendar(kind: str) -> dict[str, int]:
-    """Folded name -> number, for ``month`` (1-12), ``hijri`` (1-12) or ``weekday`` (0 Monday)."""
+    """Folded name -> number, for ``month`` (1-12), ``hijri`` (1-12) ``weekday`` (0 Monday) or ``ordinal`` (1-31)."""
     return {
         fold_word(form): int(value)
         for row_kind, value, forms in rows("calendar.tsv", ("kind", "value", "forms"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from riwaya.knowledge.tables import rows
 from riwaya.text.fold import fold_word
@@ -37,6 +37,7 @@ _ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
 _ENDINGS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 
 
+@lru_cache(maxsize=100_000)
 def light_stem(folded: str) -> str:
     """The one stem under which a folded word is indexed: light10 (Larkey, Ballesteros and Connell 2007)."""
     stem = folded[1:] if folded.startswith("و") and len(folded) > 3 else folded

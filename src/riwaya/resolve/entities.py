@@ -257,7 +257,8 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
                 type=group.kind,
                 name=identity.name if identity else name_ar,
                 name_ar=name_ar,
-                country=(identity.country if identity else None) or (town.country if town else None),
+                country=(identity.country if identity else None)
+                or ((town.country or None) if town else None),
                 wikidata=identity.wikidata if identity else None,
                 geonames=place.geonames if place and not is_country else None,
                 lat=where.lat if where and not is_country else None,

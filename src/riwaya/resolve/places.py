@@ -30,7 +30,7 @@ class Gazetteer:
         """The likeliest place called ``name`` (in ``country``, where given); None if the tables have none."""
         found = [p for p in places().exact(name) if kind == "GPE" or p.type == kind or p.type != "GPE"]
         found = [p for p in found if country is None or not p.country or p.country == country]
-        if country is None and self._context:
+        if country is None:
             found = [p for p in found if self._is_near(p) or p.population >= _KNOWN_ABROAD]
         return max(found, key=self._likelihood, default=None)
 

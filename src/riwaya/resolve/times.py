@@ -18,6 +18,8 @@ __all__ = ["byline_date", "resolve_time"]
 
 _YEAR = re.compile(r"(?<!\d)(1[3-9]\d\d|20\d\d)(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s*[/-]\s*(\d{1,2})\s*[/-]\s*(\d{1,4})(?!\d)")
+_FROM = ("من", "علي")
+_FROM_NEXT = re.compile(r"(?:من|علي)\b")
 _PAST = ("الماضي", "الماضيه", "المنصرم", "الفائت", "الفائته")
 _COMING = ("المقبل", "المقبله", "القادم", "القادمه")
 
@@ -107,8 +109,8 @@ def _month(words: str, found: re.Match[str], year: int | None, base: dt.date | N
     before = re.search(r"(?<!\d)(\d{1,2})(?!\d)\D{0,3}$", words[: found.start()].rstrip() + " ")
     after = re.search(r"^\W{0,3}(\d{1,2})(?!\d)", words[found.end() :])
     day = int((before or after)[1]) if before or after else None  # type: ignore[index]
-    if day is None and words[: found.start()].rstrip().endswith("الاول من"):
-        day = 1
+    if day is None:
+        day = _ordinal(words[: found.start()])
     if year is None:
         if base is None:
             return None
@@ -125,6 +127,18 @@ def _month(words: str, found: re.Match[str], year: int | None, base: dt.date | N
         return f"{year:04d}-{month:02d}"
     exact = _day(year, month, day)
     return exact.isoformat() if exact else None
+
+
+def _ordinal(before: str) -> int | None:
+    """The day of an ordinal right before the month (الثاني من أيلول)."""
+    words = before.split()
+    if words and words[-1] == "من":
+        words.pop()
+    for count in (2, 1):
+        day = calendar("ordinal").get(" ".join(words[-count:])) if len(words) >= count else None
+        if day is not None:
+            return day
+    return None
 
 
 def _relative(words: str, base: dt.date, text: str, span: Span, ahead: bool) -> str | None:
@@ -155,8 +169,11 @@ def _duration(words: str, text: str, span: Span) -> tuple[str, int, int] | None:
     """(unit, count, -1 past or 1 coming) of قبل ثلاثة أيام، منذ شهرين، بعد أسبوع."""
     first = words.split(" ")[0].lstrip("و")
     sign = {"قبل": -1, "منذ": -1, "بعد": 1, "خلال": 1}.get(first)
-    if sign is None:
-        return None
+    counted_from = any(w in _FROM for w in words.split(" ")) or _FROM_NEXT.match(
+        fold_word(text[span.end : span.end + 12])
+    )
+    if sign is None or (first == "بعد" and counted_from):
+        return None  # بعد أربعة أيام من الضربة: from what, is not said in days
     for word in words.split(" ")[1:]:
         if word in time_units():
             unit, count = time_units()[word]

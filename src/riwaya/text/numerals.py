@@ -144,8 +144,8 @@ def numbers(text: str, span: Span) -> list[Number]:
             found.append(
                 Number(
                     Span(previous.span.start, number.end),
-                    previous.min,
-                    value,
+                    min(previous.min, value),
+                    max(previous.min, value),
                     Span(previous.extent.start, number.end),
                 )
             )
