@@ -26,6 +26,8 @@ from riwaya.schema import Span
         ("العام الماضي", "2015", "2015-01-01", "2015-12-31"),
         ("الأسبوع الماضي", "2016-09-18/2016-09-24", "2016-09-18", "2016-09-24"),
         ("عام 2011", "2011", "2011-01-01", "2011-12-31"),
+        ("الثاني من سبتمبر", "2016-09-02", "2016-09-02", "2016-09-02"),
+        ("الحادي والعشرين من آب", "2016-08-21", "2016-08-21", "2016-08-21"),
     ],
 )
 def test_values_are_relative_to_publication(words: str, value: str, first: str, last: str) -> None:
@@ -46,3 +48,13 @@ def test_impossible_dates_have_no_value(words: str) -> None:
 def test_a_report_may_state_its_own_date() -> None:
     assert byline_date("عنوان الخبر\nالجمعة 30 سبتمبر/أيلول 2016\nنص الخبر") == "2016-09-30"
     assert byline_date("عنوان الخبر\nقال الوزير أمس إنه سيستقيل") is None
+
+
+@pytest.mark.parametrize("words", ["في اليوم نفسه", "بعد أربعة أيام من القصف", "بعد خمسة أيام على الهدنة"])
+def test_what_is_counted_from_another_event_has_no_value(words: str) -> None:
+    assert resolve_time(words, Span(0, len(words)), "2016-09-30").value is None
+
+
+def test_the_words_behind_the_span_say_what_is_counted_from() -> None:
+    text = "بعد أربعة أيام من القصف"
+    assert resolve_time(text, Span(0, text.index(" من")), "2016-09-30").value is None
