@@ -81,12 +81,49 @@ def test_what_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="there is no format 'docx'; there are plover-jsonl"):
         export([], "docx", "-")
-    with pytest.raises(UsageError, match="cannot be written"):
+    (tmp_path / "geojson.geojson").mkdir()
+    with pytest.raises(UsageError, match=": cannot be written: Is a directory"):
         export([], "geojson", str(tmp_path))
+    assert {p.name for p in tmp_path.iterdir()} == {"file", "geojson.geojson"}
     with pytest.raises(UsageError, match="cannot be written"):
         export([], "csv", str(tmp_path / "file"))
     with pytest.raises(UsageError, match="cannot be written"):
         export([], "geojson", str(tmp_path / "missing" / "out"))
+
+
+STREAMS = {
+    "plover-jsonl": "plover.jsonl",
+    "polecat-tsv": "polecat.tsv",
+    "gdelt-tsv": "gdelt.tsv",
+    "geojson": "geojson.geojson",
+    "graphml": "graphml.graphml",
+    "jsonld": "jsonld.jsonld",
+    "conllu": "conllu.conllu",
+}
+
+
+@pytest.mark.parametrize(("format", "member"), STREAMS.items())
+def test_a_format_of_one_file_goes_into_a_zip_or_folder_too(format: str, member: str, tmp_path: Path) -> None:
+    export([strike()], format, str(tmp_path / "plain"))
+    data = (tmp_path / "plain").read_bytes()
+    export([strike()], format, str(tmp_path / "out.ZIP"))
+    with zipfile.ZipFile(tmp_path / "out.ZIP") as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {member: data}
+    (tmp_path / "there.zip").mkdir()
+    for folder, written in (("new/", "new"), ("there.zip", "there.zip")):
+        export([strike()], format, f"{tmp_path}/{folder}")
+        assert {p.name: p.read_bytes() for p in (tmp_path / written).iterdir()} == {member: data}
+
+
+def test_every_format_of_one_file_is_among_these() -> None:
+    assert set(STREAMS) == {f.name for f in FORMATS.values() if not f.tables and not f.per_report}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("format", EVENT_FORMATS)
+def test_a_full_disk_is_one_clear_error(format: str) -> None:
+    with pytest.raises(UsageError, match=r"^/dev/full: cannot be written: No space left on device$"):
+        export([strike()], format, "/dev/full")
 
 
 def test_a_missing_pyarrow_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

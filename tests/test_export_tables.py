@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from riwaya.export.cells import csv_list, csv_text, split_csv_list, tsv_text, uncsv_text
 from riwaya.export.csv_tables import write_tables as write_csv
@@ -47,7 +48,11 @@ def rebuilt(tables: dict[str, list[dict[str, Any]]]) -> list[Reading]:
         return found
 
     def pieces(row: dict[str, Any], name: str) -> tuple[Span, ...]:
-        return tuple(map(Span, row[f"{name}_start"], row[f"{name}_end"]))
+        written = row[f"{name}_pieces"]
+        spans = tuple(Span(*map(int, piece.split("-"))) for piece in written.split(";")) if written else ()
+        outer = (min(s.start for s in spans), max(s.end for s in spans)) if spans else (None, None)
+        assert (row[f"{name}_start"], row[f"{name}_end"]) == outer
+        return spans
 
     def count(row: dict[str, Any], name: str) -> Count | None:
         if row[f"{name}_min"] is None:
@@ -122,8 +127,6 @@ def csv_tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
         match kind:
             case "texts":
                 return split_csv_list(cell or "")
-            case "ints":
-                return [int(item) for item in split_csv_list(cell or "")]
             case _ if not cell:
                 return None
             case "text":
@@ -180,6 +183,31 @@ def test_pandas_reads_the_csv_too(tmp_path: Path) -> None:
     assert uncsv_text(frame["title"][0]) == HOSTILE.replace("\x00", "\u2400")
     assert list(frame["text"][1:]) == [r.article.text for r in gold()]
     assert len(pd.read_csv(tmp_path / "events.csv")) == 2 + sum(len(r.events) for r in gold())
+
+
+def in_pieces() -> Reading:
+    """A hundred statements in one piece, then one whose cue and content are in two."""
+    reading = strike()
+    first = reading.attributions[0]
+    whole = [structs.replace(first, id=f"b{n}", parent=None) for n in range(200)]
+    parted = structs.replace(
+        first, id="c", parent=None, cue=(Span(0, 3), Span(5, 9)), content=(Span(88, 90), Span(40, 44))
+    )
+    return structs.replace(reading, attributions=(*reading.attributions, *whole, parted))
+
+
+def test_a_reader_with_its_defaults_takes_the_offsets_of_statements_in_pieces_as_numbers(
+    tmp_path: Path,
+) -> None:
+    write_csv([in_pieces(), *gold()], tmp_path)
+    for name, columns in TABLES.items():
+        frame = pl.read_csv(tmp_path / f"{name}.csv")
+        numbers = [c.name for c in columns if c.kind == "int" and frame[c.name].count()]
+        assert all(frame[number].dtype == pl.Int64 for number in numbers), name
+    [last] = pl.read_csv(tmp_path / "attributions.csv").filter(pl.col("attribution") == "c").to_dicts()
+    assert (last["cue_start"], last["cue_end"], last["cue_pieces"]) == (0, 9, "0-3;5-9")
+    assert (last["content_start"], last["content_end"], last["content_pieces"]) == (40, 90, "88-90;40-44")
+    assert pd.read_csv(tmp_path / "attributions.csv")["content_start"].dtype.kind in "if"
 
 
 @FEW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import msgspec
@@ -10,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from riwaya.corpus import cluster
 from riwaya.corpus.cluster import link, linked, rarity_of
 from riwaya.corpus.conflicts import conflicts
 from riwaya.corpus.differences import differences
 from riwaya.corpus.filters import Filter
 from riwaya.corpus.same_event import EventView, PartyView, compare, day_gap, kilometres, score, weights
 from riwaya.corpus.stories import b_cubed, load_stories
+from riwaya.corpus.views import event_views
 from riwaya.store.database import Database
 from riwaya.store.ingest import ingest
 from riwaya.store.tables import cluster_members, clusters, events
@@ -189,3 +192,67 @@ def test_linking_again_changes_nothing_and_anew_gives_the_same(database_url: str
                 groups.setdefault(row.cluster, set()).add(row.event)
             homes.append(sorted(map(sorted, groups.values())))
     assert homes[0] == homes[1] == homes[2]
+
+
+def sizes(database: Database) -> dict[int, tuple[int, int]]:
+    """Cluster -> the number of events that it says it has, and that it has."""
+    with database.read() as connection:
+        rows = connection.execute(
+            select(clusters.c.id, clusters.c.events, func.count(cluster_members.c.event))
+            .outerjoin(cluster_members, cluster_members.c.cluster == clusters.c.id)
+            .group_by(clusters.c.id, clusters.c.events)
+        ).all()
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def descriptions(database: Database) -> list[tuple[object, ...]]:
+    c = clusters.c
+    with database.read() as connection:
+        rows = connection.execute(
+            select(c.type, c.articles, c.conflicts, c.events, c.day, c.last_day, c.place)
+        )
+        return sorted((tuple(row) for row in rows), key=str)
+
+
+def test_clusters_follow_a_reading_that_is_replaced(database_url: str, tmp_path: Path) -> None:
+    readings = [reading_of(gold, tmp_path) for gold in (REPORTS["north"], AIRPORT, REPORTS["talks"])]
+    with Database(database_url, create=True) as database:
+        ingest(database, [document(r, r.article.id) for r in readings], Gold(readings))
+        link(database)
+        north = msgspec.structs.replace(readings[0], events=())
+        ingest(database, [document(north, "north")], Gold([north], "gold+2"))
+        total = link(database)
+        kept = sizes(database)
+        described = descriptions(database)
+        assert {row[1] for row in described} == {1}
+        assert link(database, anew=True) == total == len(kept)
+        assert descriptions(database) == described
+        assert all(says == has > 0 for says, has in kept.values())
+
+
+def test_two_processes_that_link_at_once_link_each_event_once(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = [reading_of(gold, tmp_path) for gold in REPORTS.values()]
+    others: list[threading.Thread] = []
+
+    def other_links() -> None:
+        with Database(database_url) as own:
+            link(own)
+
+    def meanwhile(*given: object) -> object:
+        found = event_views(*given)  # type: ignore[arg-type]
+        if not others:
+            others.append(threading.Thread(target=other_links))
+            others[0].start()
+            others[0].join(0.5)  # done by then, unless it has to wait
+        return found
+
+    monkeypatch.setattr(cluster, "event_views", meanwhile)
+    with Database(database_url, create=True) as database:
+        ingest(database, [document(r, r.article.id) for r in readings], Gold(readings))
+        total = link(database)
+        others[0].join(20)
+        kept = sizes(database)
+    assert total == len(kept)
+    assert all(says == has > 0 for says, has in kept.values())

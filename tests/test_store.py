@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,15 +19,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from riwaya.errors import InputError, StoreError, UsageError
 from riwaya.gold.corpus import load_reports
 from riwaya.schema import Article, Reading
 from riwaya.sources.documents import Document, Found, Skipped
-from riwaya.store import tables
+from riwaya.store import rows, save, tables
 from riwaya.store.columns import packed, storable, unpacked
-from riwaya.store.database import Database
+from riwaya.store.database import Database, take_lock
 from riwaya.store.ingest import Acknowledgement, Summary, ingest
 from riwaya.store.load import each_reading, reading_of
 from riwaya.store.near import NEAR, bands, signature, similarity
@@ -168,6 +169,59 @@ def test_an_error_of_the_database_is_one_line_that_names_it(tmp_path: Path, gold
         connection.exec_driver_sql("SELECT * FROM missing")
 
 
+def test_a_report_that_cannot_be_saved_fails_alone(
+    database_url: str, gold: list[Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows_of = rows.rows_of
+
+    def sometimes(reading: Reading) -> object:
+        if reading.article.text == gold[0].article.text:
+            raise IndexError("no such\nspan")
+        return rows_of(reading)
+
+    monkeypatch.setattr(save, "rows_of", sometimes)
+    refused = document(gold[1], "refused")
+    refused = msgspec.structs.replace(
+        refused, article=msgspec.structs.replace(refused.article, language=None)
+    )  # fmt: skip
+    summary, said = run(
+        database_url, [document(gold[0], "odd"), refused, document(gold[2], "good")], Gold(gold)
+    )
+    assert summary.counts == {"failed": 2, "read": 1}
+    assert said[0].reason == "odd: IndexError: no such span; report this"
+    assert "language" in str(said[1].reason)
+    assert count(database_url, "failures", "articles") == (2, 1)
+
+
+def test_a_full_disk_ends_the_run_with_one_line(tmp_path: Path, gold: list[Reading]) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    run(url, [], Gold(gold))
+    with Database(url) as database:
+        event.listen(database.engine, "connect", lambda c, _: c.execute("PRAGMA max_page_count = 1"))
+        with pytest.raises(StoreError, match=r"x\.db: database or disk is full"):
+            ingest(database, [document(r, f"r{i}") for i, r in enumerate(gold)], Gold(gold))
+
+
+def test_who_comes_second_to_an_empty_database_waits_for_its_tables(database_url: str) -> None:
+    Database(database_url, create=True).close()
+    with Database(database_url) as first:
+        with first.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM alembic_version")
+        with first.engine.begin() as connection:
+            take_lock(connection, "schema")
+            opened: list[Database] = []
+            second = threading.Thread(target=lambda: opened.append(Database(database_url, create=True)))
+            second.start()
+            time.sleep(0.4)
+            waits = second.is_alive()
+            # The first has made the tables while the second waited: there is nothing left to make.
+            connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+        second.join(20)
+    assert waits
+    assert len(opened) == 1
+    opened[0].close()
+
+
 def test_one_person_is_one_identity_over_the_store(database_url: str) -> None:
     run_texts = [g.reading for g in load_reports(CORPUS, "train") if "غوتيريش" in g.reading.article.text][:3]
     assert len(run_texts) > 1
@@ -270,14 +324,15 @@ def test_signatures_estimate_how_much_two_texts_share(seed: int) -> None:
 
 
 KILLS = int(os.environ.get("RIWAYA_KILLS", "4"))
+REPORTS = 30 + 8 * KILLS  # so many that most kills fall into reading and saving
 
 
 def test_killed_at_any_moment_it_holds_what_was_acknowledged_once(tmp_path: Path) -> None:
     folder = tmp_path / "reports"
     folder.mkdir()
     texts = [g.reading.article.text for g in load_reports(CORPUS, "dev")]
-    for i in range(40):
-        (folder / f"{i:03}.txt").write_text(f"{texts[i % len(texts)]}\n{i}", encoding="utf-8")
+    for i in range(REPORTS):
+        (folder / f"{i:05}.txt").write_text(f"{texts[i % len(texts)]}\n{i}", encoding="utf-8")
     database = tmp_path / "riwaya.db"
     command = [
         sys.executable,
@@ -304,8 +359,8 @@ def test_killed_at_any_moment_it_holds_what_was_acknowledged_once(tmp_path: Path
         if database.exists():
             _holds(database, acknowledged)
     done = subprocess.run(command, capture_output=True, check=True)
-    assert len(done.stdout.splitlines()) == 40
-    assert count(f"sqlite:///{database}", "articles", "publications") == (40, 40)
+    assert len(done.stdout.splitlines()) == REPORTS
+    assert count(f"sqlite:///{database}", "articles", "publications") == (REPORTS, REPORTS)
 
 
 def _holds(database: Path, acknowledged: set[str]) -> None:
@@ -324,3 +379,10 @@ def _holds(database: Path, acknowledged: set[str]) -> None:
         assert half == (0,)
     finally:
         connection.close()
+
+
+def test_names_of_any_length_are_held(database_url: str, gold: list[Reading]) -> None:
+    long = "صحيفة " * 900
+    article = Article(text=gold[0].article.text, outlet=long, title=long, published=gold[0].article.published)
+    summary, _ = run(database_url, [Document(origin="x", article=article)], Gold(gold))
+    assert summary.counts == {"read": 1}

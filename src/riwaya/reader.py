@@ -18,9 +18,10 @@ from riwaya.schema import Article, Reading
 from riwaya.text.language import is_arabic
 
 if TYPE_CHECKING:
+    from riwaya.model.draft import Draft
     from riwaya.model.run import Model
 
-__all__ = ["Failure", "Outcome", "Reader"]
+__all__ = ["Failure", "Outcome", "Reader", "unexpected"]
 
 _LARGEST = 300_000  # characters: far beyond any report
 _BATCH = 8
@@ -70,17 +71,37 @@ class Reader:
         while group := list(islice(source, _BATCH)):
             prepared: list[Article | Failure] = [_prepared_or_failure(a) for a in group]
             good = [a for a in prepared if isinstance(a, Article)]
-            drafts = iter(self._model.draft([a.text for a in good]))
+            drafts = iter(self._drafts([a.text for a in good]))
             for item in prepared:
                 if isinstance(item, Failure):
                     yield item
                     continue
                 try:
-                    reading = compose(item, next(drafts))
+                    draft = next(drafts)
+                    if isinstance(draft, Exception):
+                        raise draft
+                    reading = compose(item, draft)
                     check(reading)
-                    yield reading
                 except RiwayaError as error:
                     yield Failure(item, error)
+                except Exception as error:
+                    yield Failure(item, unexpected(item.id, error))
+                else:
+                    yield reading
+
+    def _drafts(self, texts: list[str]) -> list[Draft | Exception]:
+        try:
+            return list(self._model.draft(texts))
+        except Exception as error:
+            if len(texts) == 1:
+                return [error]
+            return [self._drafts([text])[0] for text in texts]
+
+
+def unexpected(name: str, error: BaseException) -> InputError:
+    """The failure of one report for a reason that nobody foresaw, in one line."""
+    said = " ".join(str(error).split())[:500]
+    return InputError(name, f"{type(error).__name__}: {said}", "report this")
 
 
 def _prepared_or_failure(article: Article | str) -> Article | Failure:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import click
 from msgspec import Struct
 from rich import box
 from rich.console import Console
@@ -182,4 +183,6 @@ def print_table(question: str, answers: Sequence[Struct]) -> None:
         table.add_column(Text(name), overflow="fold", style="cyan" if name in ("Type", "Stance") else "")
     for answer in answers:
         table.add_row(*(Text(_safe(cell(answer))) for cell in columns.values()))
-    console.print(table)
+    with console.capture() as shown:  # rich ends the program by itself where a pipe is closed
+        console.print(table)
+    click.echo(shown.get(), nl=False)

@@ -70,6 +70,7 @@ def _answer(
 ) -> None:
     """Asks the function that has the question's name in the module of that name, and prints."""
     from riwaya.corpus.filters import Filter
+    from riwaya.export.writable import abandon_stdout, writable
     from riwaya.store.database import Database
 
     url = options.pop("db") or context.obj or _DEFAULT
@@ -80,10 +81,14 @@ def _answer(
         function = getattr(import_module(f"riwaya.corpus.{question}"), question)
         with Database(url) as database, database.read() as connection:
             answers = function(connection, Filter(**options), **more)
+        with writable("-"):
+            _print(question, answers, as_json)
     except RiwayaError as error:
+        abandon_stdout()
         click.echo(f"riwaya: {error}", err=True)
         sys.exit(2)
-    _print(question, answers, as_json)
+    except BrokenPipeError:  # as of `| head`: all that was wanted has been read
+        abandon_stdout()
 
 
 def _print(question: str, answers: list[Any], as_json: bool) -> None:

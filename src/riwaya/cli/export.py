@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from riwaya.errors import RiwayaError
+from riwaya.errors import RiwayaError, UsageError
+from riwaya.export.formats import FORMATS
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
 
 __all__ = ["export"]
 
@@ -15,26 +20,53 @@ __all__ = ["export"]
 @click.option(
     "--db", default="riwaya.db", show_default=True, metavar="URL", help="SQLite file or PostgreSQL URL."
 )
-@click.option("--format", "name", required=True, metavar="F", help="Any other word lists them.")
+@click.option("--format", "name", required=True, type=click.Choice(list(FORMATS)), help="What to write.")
 @click.option("--out", required=True, metavar="PATH", help="File, folder or .zip; - for standard output.")
-@click.option("--since", metavar="DATE", help="Reports published on this day or later.")
-@click.option("--until", metavar="DATE", help="Reports published on this day or earlier.")
+@click.option("--since", metavar="DAY", help="Reports published on this day, YYYY-MM-DD, or later.")
+@click.option("--until", metavar="DAY", help="Reports published on this day or earlier.")
 @click.option("--article", type=int, multiple=True, metavar="ID", help="Only these articles.")
 def export(
     db: str, name: str, out: str, since: str | None, until: str | None, article: tuple[int, ...]
 ) -> None:
-    """Write the database's readings to PATH in format F, one report in memory at a time."""
-    from sqlalchemy import ColumnElement, and_, true
-
-    from riwaya.export.formats import FORMATS
+    """Write the database's readings to PATH in one format, one report in memory at a time."""
+    from riwaya.corpus.filters import Filter
     from riwaya.export.formats import export as run
+    from riwaya.export.writable import abandon_stdout
     from riwaya.store.database import Database
     from riwaya.store.load import each_reading
+
+    try:
+        Filter(since=since, until=until).check()
+        with Database(db) as database, database.read() as connection:
+            _check_articles(connection, article)
+            count = run(each_reading(connection, _only(since, until, article)), name, out)
+    except RiwayaError as error:
+        abandon_stdout()
+        click.echo(f"riwaya: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # as of `| head`: all that was wanted has been read
+        abandon_stdout()
+    else:
+        click.echo(f"{count} reports written to {out}", err=True)
+
+
+def _check_articles(connection: Connection, asked: tuple[int, ...]) -> None:
+    from sqlalchemy import select
+
+    from riwaya.store.tables import readings
+
+    possible = {id for id in asked if 0 < id < 2**31}  # beyond these a server refuses to compare
+    known = select(readings.c.article).where(readings.c.current, readings.c.article.in_(possible))
+    unknown = sorted(set(asked) - set(connection.scalars(known))) if asked else []
+    if unknown:
+        raise UsageError(f"there is no article {', '.join(map(str, unknown))}")
+
+
+def _only(since: str | None, until: str | None, article: tuple[int, ...]) -> ColumnElement[bool]:
+    from sqlalchemy import and_, true
+
     from riwaya.store.tables import articles
 
-    if name not in FORMATS:
-        known = "\n".join(f"  {f.name:<14}{f.about}" for f in FORMATS.values())
-        raise click.UsageError(f"there is no format {name!r}; there are\n{known}")
     only: list[ColumnElement[bool]] = [true()]
     if since is not None:
         only.append(articles.c.published >= since)
@@ -42,10 +74,4 @@ def export(
         only.append(articles.c.published <= until)
     if article:
         only.append(articles.c.id.in_(article))
-    try:
-        with Database(db) as database, database.read() as connection:
-            count = run(each_reading(connection, and_(*only)), name, out)
-    except RiwayaError as error:
-        click.echo(f"riwaya: {error}", err=True)
-        sys.exit(2)
-    click.echo(f"{count} reports written to {out}", err=True)
+    return and_(*only)

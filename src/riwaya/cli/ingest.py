@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,6 +75,7 @@ def ingest(
     from riwaya.store.readers import Readers
 
     mapped = _columns(columns)
+    signal.signal(signal.SIGTERM, _end)
     try:
         readers = Readers(model=model, threads=max(1, threads // workers), workers=workers)
         with Database(db, create=True) as database:
@@ -98,6 +100,11 @@ def ingest(
     failed = summary.counts.get("failed", 0)
     settled = sum(summary.counts.values()) - failed
     sys.exit(0 if not failed else 1 if settled else 2)
+
+
+def _end(number: int, _frame: object) -> None:
+    """Ends as after an error, with transactions undone and workers sent home, and not in mid-air."""
+    sys.exit(128 + number)
 
 
 def _columns(given: tuple[str, ...]) -> Columns:

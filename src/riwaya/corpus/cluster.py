@@ -10,12 +10,12 @@ from math import log
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 
 from riwaya.corpus.differences import differences
 from riwaya.corpus.same_event import EventView, compare, day_gap, kilometres, score, weights
 from riwaya.corpus.views import event_views, views_of
-from riwaya.store.database import Database
+from riwaya.store.database import Database, take_lock
 from riwaya.store.tables import cluster_members, clusters, events
 
 __all__ = ["THRESHOLD", "WINDOW_DAYS", "Days", "Link", "link", "linked", "rarity_of"]
@@ -150,20 +150,43 @@ def rarity_of(views: Sequence[EventView]) -> dict[str, float]:
 def link(database: Database, *, anew: bool = False) -> int:
     """Links every event that has no cluster yet and counts conflicts; returns the number of clusters.
 
-    ``anew`` forgets the present clusters first (not the events). One transaction a type of event.
+    ``anew`` forgets the present clusters first (not the events). Clusters whose members were read anew
+    are put right before. One transaction a type of event, and one process at a time.
     """
     with database.engine.connect() as connection:
         if anew:
             with connection.begin():
+                take_lock(connection, "links")
                 connection.execute(delete(clusters))
+        with connection.begin():
+            take_lock(connection, "links")
+            _put_right(connection)
         with connection.begin():
             kinds = list(connection.scalars(select(events.c.type).distinct().order_by(events.c.type)))
         for kind in kinds:
             with connection.begin():
+                take_lock(connection, "links")
                 _link_type(connection, kind)
         with connection.begin():
             total: int = connection.execute(select(func.count()).select_from(clusters)).scalar_one()
     return total
+
+
+def _put_right(connection: Connection) -> None:
+    """Takes out clusters that lost all their members, and describes those anew that lost some."""
+    connection.execute(delete(clusters).where(~exists().where(cluster_members.c.cluster == clusters.c.id)))
+    lost = connection.scalars(
+        select(clusters.c.id)
+        .join(cluster_members, cluster_members.c.cluster == clusters.c.id)
+        .group_by(clusters.c.id, clusters.c.events)
+        .having(func.count() != clusters.c.events)
+    ).all()
+    for cluster in lost:
+        members = connection.scalars(
+            select(cluster_members.c.event).where(cluster_members.c.cluster == cluster)
+        ).all()
+        its = list(views_of(connection, members))
+        connection.execute(update(clusters).where(clusters.c.id == cluster).values(**_summary(its)))
 
 
 def _link_type(connection: Connection, kind: str) -> None:

@@ -48,12 +48,12 @@ def uncsv_text(cell: str) -> str:
     return cell.removeprefix("'")
 
 
-def csv_list(items: Iterable[str | int]) -> str:
-    r"""Texts or numbers joined by ``;`` in one CSV cell; within a text ``;`` is ``\;`` and ``\`` is ``\\``.
+def csv_list(items: Iterable[str]) -> str:
+    r"""Texts joined by ``;`` in one CSV cell; within a text ``;`` is ``\;`` and ``\`` is ``\\``.
 
     An empty list is an empty cell; a list of one empty text is ``\e``.
     """
-    joined = ";".join(str(item).replace("\\", "\\\\").replace(";", "\\;") or "\\e" for item in items)
+    joined = ";".join(item.replace("\\", "\\\\").replace(";", "\\;") or "\\e" for item in items)
     return csv_text(joined)
 
 

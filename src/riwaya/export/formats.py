@@ -10,6 +10,7 @@ from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import BinaryIO, Protocol, cast
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from msgspec import Struct
 
 from riwaya.errors import UsageError
 from riwaya.export.packing import Folder, Sink, Zip
+from riwaya.export.writable import writable
 from riwaya.schema import Reading
 
 __all__ = ["FORMATS", "Format", "export"]
@@ -78,30 +80,40 @@ def export(readings: Iterable[Reading], format: str, path: str) -> int:
 
     ``-`` is standard output. Formats of several files go into a folder (made if missing), or into a ZIP
     if ``path`` ends in ``.zip`` or is ``-``; a single report's page goes to standard output as it is.
-    Nothing half-written is left: files appear under their names only when all are whole. Files of the
-    same name are replaced, others in the folder stay.
+    Formats of one file go into a folder or ZIP too, as ``geojson.geojson`` or ``gdelt.tsv``, if ``path`` is
+    a folder, ends in a slash or ends in ``.zip``. Nothing half-written is left: files appear under their
+    names only when all are whole. Files of the same name are replaced, others in the folder stay.
 
     Raises:
         UsageError: there is no such format, its library is missing or ``path`` cannot be written.
+        BrokenPipeError: who reads standard output, or the pipe at ``path``, has stopped to.
     """
     chosen = FORMATS.get(format)
     if chosen is None:
         raise UsageError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     module = import_module(chosen.module)
     counted = _Counted(readings)
-    if chosen.per_report:
-        _per_report(chosen, cast(_PerReport, module), counted, path)
-    elif chosen.tables:
-        with _sink(path) as sink, TemporaryDirectory(prefix="riwaya-") as made:
-            cast(_Tables, module).write_tables(counted, Path(made))
-            for file in sorted(Path(made).iterdir()):
-                sink.take(file)
-    elif path == "-":
-        cast(_Stream, module).write(counted, sys.stdout.buffer)
-    else:
-        with _whole_file(path) as out:
-            cast(_Stream, module).write(counted, out)
+    with writable(path):
+        if chosen.per_report:
+            _per_report(chosen, cast(_PerReport, module), counted, path)
+        elif chosen.tables or _is_folder(path) or _is_zip(path):
+            _staged(chosen, module, counted, path)
+        elif path == "-":
+            cast(_Stream, module).write(counted, sys.stdout.buffer)
+        else:
+            with _whole_file(path) as out:
+                cast(_Stream, module).write(counted, out)
+        if path == "-":
+            sys.stdout.buffer.flush()
     return counted.count
+
+
+def _is_folder(path: str) -> bool:
+    return path.endswith(("/", os.sep)) or Path(path).is_dir()
+
+
+def _is_zip(path: str) -> bool:
+    return path.lower().endswith(".zip")
 
 
 class _Counted:
@@ -131,19 +143,30 @@ def _per_report(chosen: Format, module: _PerReport, readings: Iterator[Reading],
             sink.add(module.render(reading))
 
 
+def _staged(chosen: Format, module: ModuleType, readings: Iterable[Reading], path: str) -> None:
+    """Files made elsewhere first, since a ZIP holds one open member at a time."""
+    with _sink(path) as sink, TemporaryDirectory(prefix="riwaya-") as made:
+        if chosen.tables:
+            cast(_Tables, module).write_tables(readings, Path(made))
+        else:
+            stem = chosen.name.removesuffix(chosen.extension.replace(".", "-"))
+            with (Path(made) / f"{stem}{chosen.extension}").open("wb") as out:
+                cast(_Stream, module).write(readings, out)
+        for file in sorted(Path(made).iterdir()):
+            sink.take(file)
+
+
 @contextmanager
 def _sink(path: str) -> Iterator[Sink]:
     """Where several files go: a folder or a ZIP, on disk or on standard output."""
     if path == "-":
         with Zip(sys.stdout.buffer) as archive:
             yield archive
-    elif path.lower().endswith(".zip"):
+    elif _is_zip(path) and not _is_folder(path):
         with _whole_file(path) as out, Zip(out) as archive:
             yield archive
     else:
-        with _writable(path):
-            folder = Folder(Path(path))
-        with folder:
+        with Folder(Path(path)) as folder:
             yield folder
 
 
@@ -152,28 +175,15 @@ def _whole_file(path: str) -> Iterator[BinaryIO]:
     """A file that is written beside ``path`` and takes its name only when all went well."""
     target = Path(os.path.realpath(path))  # a link stays a link: what it points to is replaced
     if target.exists() and not target.is_file() and not target.is_dir():
-        with _writable(path):
-            device = target.open("wb")  # a pipe or device cannot be replaced
-        with device:
+        with target.open("wb") as device:  # a pipe or device cannot be replaced
             yield device
         return
-    with _writable(path):
-        if target.is_dir():
-            raise IsADirectoryError(21, "a folder; name a file")
-        beside = target.with_name(f".{target.name[:100]}.{uuid4().hex[:8]}.part")
-        out = beside.open("xb")
+    if target.is_dir():
+        raise IsADirectoryError(21, "a folder; name a file")
+    beside = target.with_name(f".{target.name[:100]}.{uuid4().hex[:8]}.part")
     try:
-        with out:
+        with beside.open("xb") as out:
             yield out
-        with _writable(path):
-            beside.replace(target)
+        beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
-
-
-@contextmanager
-def _writable(path: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -129,9 +129,11 @@ class Folder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            for file in sorted(self._staging.iterdir()):
-                file.replace(self._folder / file.name)
-        shutil.rmtree(self._staging, ignore_errors=True)
+        try:
+            if kind is None:
+                for file in sorted(self._staging.iterdir()):
+                    file.replace(self._folder / file.name)
+        finally:
+            shutil.rmtree(self._staging, ignore_errors=True)
         if kind is not None and not self._there:
             shutil.rmtree(self._folder, ignore_errors=True)

@@ -54,7 +54,6 @@ def _schema(columns: tuple[Column, ...]) -> pa.Schema:
         "int": pa.int64(),
         "float": pa.float64(),
         "texts": pa.list_(pa.string()),
-        "ints": pa.list_(pa.int64()),
     }
     return pa.schema([pa.field(column.name, types[column.kind]) for column in columns])
 

@@ -2,7 +2,8 @@
 
 ``article`` names the report in every table; ``(article, entity)``, ``(article, attribution)`` and ``(article,
 event)`` are keys of theirs. Offsets are code points into ``articles.text``; columns that end in
-``words`` hold what stands there. ``parties`` has everyone's part in an attribution or event (role source,
+``words`` hold what stands there. What may be in pieces (a cue, a content) has its outer ``start`` and ``end``
+as numbers and every piece in one text, ``88-120;188-200``. ``parties`` has everyone's part in an attribution or event (role source,
 actor, recipient, location) in its order. Together the tables hold all that a reading holds.
 """
 
@@ -21,12 +22,12 @@ from riwaya.schema import Attribution, Count, Event, Location, Party, Reading, S
 
 __all__ = ["TABLES", "Cell", "Column", "rows"]
 
-Kind = Literal["text", "int", "float", "texts", "ints"]
-Cell = str | int | float | None | list[str] | list[int]
+Kind = Literal["text", "int", "float", "texts"]
+Cell = str | int | float | None | list[str]
 
 
 class Column(Struct, frozen=True):
-    """A column; ``texts`` and ``ints`` are lists."""
+    """A column; ``texts`` is a list."""
 
     name: str
     kind: Kind
@@ -49,7 +50,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "mentions": _columns("article entity start:int end:int words confidence:float"),
     "attributions": _columns(
         "article attribution parent quote stance source chain:texts"
-        " cue_start:ints cue_end:ints cue_words:texts content_start:ints content_end:ints content_words:texts"
+        " cue_start:int cue_end:int cue_pieces cue_words:texts"
+        " content_start:int content_end:int content_pieces content_words:texts"
         " confidence:float"
     ),
     "events": _columns(
@@ -117,9 +119,17 @@ def _party(reading: Reading, party: Party) -> tuple[Cell, ...]:
     )
 
 
-def _pieces(reading: Reading, spans: Iterable[Span]) -> tuple[list[int], list[int], list[str]]:
+def _pieces(reading: Reading, spans: Iterable[Span]) -> tuple[Cell, ...]:
+    """Outer start and end, every piece, and its words: a list of numbers would be a number to some readers."""
     spans = tuple(spans)
-    return [s.start for s in spans], [s.end for s in spans], [words(reading, s) for s in spans]
+    if not spans:
+        return None, None, None, []
+    return (
+        min(s.start for s in spans),
+        max(s.end for s in spans),
+        ";".join(f"{s.start}-{s.end}" for s in spans),
+        [words(reading, s) for s in spans],
+    )
 
 
 def _sources(reading: Reading, attribution: str | None) -> list[str]:

@@ -197,6 +197,8 @@ def delimiter_of(text: str, columns: Columns | None = None) -> str | None:
     lines = [
         line for line in text.lstrip().split("\n", _SAMPLE_ROWS * 10)[: _SAMPLE_ROWS * 10] if line.strip()
     ]
+    if columns is not None and lines and lines[0].strip().strip('"') == columns.text:
+        return ","  # a table of one column, as the user says
     best: tuple[int, int, str] | None = None
     for delimiter in DELIMITERS:
         rows = _sample(lines, delimiter)

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.pool import NullPool
 
 from riwaya.errors import StoreError, UsageError
 
-__all__ = ["DEFAULT_URL", "HEAD", "Database"]
+__all__ = ["DEFAULT_URL", "HEAD", "Database", "RefusedError", "take_lock"]
 
 DEFAULT_URL = "sqlite:///riwaya.db"
 HEAD = "0001"  # the newest migration
+_LOCKS = {"schema": 0x52697761_0001, "links": 0x52697761_0002}  # numbers that no other program will take
 _UNKNOWN = "{!r} names no database; write a file, sqlite:///FILE or postgresql://USER@HOST/NAME"
+
+
+class RefusedError(StoreError):
+    """The database does not take these values; it is itself in order."""
 
 
 class Database:
@@ -47,8 +61,9 @@ class Database:
     def _say(self, context: ExceptionContext) -> None:
         """Every error of the database is one line that names it."""
         error = context.sqlalchemy_exception
-        if isinstance(error, DatabaseError):
-            raise StoreError(f"{self.name}: {_reason(error)}") from error
+        if isinstance(error, DBAPIError) and not isinstance(error.orig, OverflowError):
+            kind = RefusedError if isinstance(error, DataError | IntegrityError) else StoreError
+            raise kind(f"{self.name}: {_reason(error)}") from error
 
     @property
     def name(self) -> str:
@@ -114,6 +129,17 @@ class Database:
         self.close()
 
 
+def take_lock(connection: Connection, work: Literal["schema", "links"]) -> None:
+    """Waits until no other process does ``work`` and keeps them from it until the transaction ends.
+
+    To be called first in a transaction, so that what it reads then is what it changes.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCKS[work])))
+
+
 def _as_url(url: str) -> str:
     if not url or url == "sqlite:///":
         raise UsageError(_UNKNOWN.format(url))
@@ -140,7 +166,7 @@ def _set_pragmas(connection: object, _record: object) -> None:
     cursor.close()
 
 
-def _reason(error: DatabaseError) -> str:
+def _reason(error: DBAPIError) -> str:
     first = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
     if isinstance(error, OperationalError | ProgrammingError):
         return f"{first}; check the URL, the path and the rights"

@@ -12,12 +12,14 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, structs
 from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy.exc import InvalidRequestError
 
-from riwaya.errors import InputError, RiwayaError
+from riwaya.errors import InputError, RiwayaError, StoreError
+from riwaya.reader import unexpected
 from riwaya.schema import Article, Reading
 from riwaya.sources.documents import Document, Found, Skipped
 from riwaya.store.columns import place_of, storable
-from riwaya.store.database import Database
+from riwaya.store.database import Database, RefusedError
 from riwaya.store.readers import Readers
 from riwaya.store.save import Saved, Saver
 from riwaya.store.tables import failures, runs
@@ -128,12 +130,7 @@ def ingest(
         documents = _documents(found, run, resume, say, skipped)
         for group, outcomes in readers.read(_grouped(documents, run, say)):
             for document, outcome in zip(group, outcomes, strict=True):
-                if isinstance(outcome, Reading):
-                    say(_acknowledged(document.origin, run.saver.save(outcome, document.origin)))
-                else:
-                    error = _at(document.origin, outcome)
-                    run.fail(document.origin, error, document.article)
-                    say(Acknowledgement(origin=document.origin, status="failed", reason=str(error)))
+                say(_settled(run, document, outcome))
         run.finish(counts, skipped)
     return Summary(run=run.number, counts=dict(counts), skipped=dict(skipped))
 
@@ -161,9 +158,34 @@ def _documents(
                 yield document
 
 
-def _at(origin: str, error: RiwayaError) -> RiwayaError:
-    """The error with the place that the user knows instead of the text's hash."""
-    return InputError(origin, error.reason, error.remedy) if isinstance(error, InputError) else error
+def _settled(run: _Run, document: Document, outcome: Reading | RiwayaError) -> Acknowledgement:
+    """Saves the reading, or records why there is none."""
+    origin = document.origin
+    if isinstance(outcome, Reading):
+        try:
+            return _acknowledged(origin, run.saver.save(outcome, origin))
+        except Exception as error:
+            return _failed(run, document, error)
+    return _failed(run, document, outcome)
+
+
+def _failed(run: _Run, document: Document, error: Exception) -> Acknowledgement:
+    failure = _of_report(document.origin, error)
+    run.fail(document.origin, failure, document.article)
+    return Acknowledgement(origin=document.origin, status="failed", reason=str(failure))
+
+
+def _of_report(origin: str, error: Exception) -> RiwayaError:
+    """The error with the place that the user knows; what is no one report's fault is raised again."""
+    if isinstance(error, InputError):
+        return InputError(origin, error.reason, error.remedy)
+    if isinstance(error, StoreError):
+        if not isinstance(error, RefusedError):  # the connection, the disk, the rights
+            raise error
+        return unexpected(origin, error.__cause__ or error)
+    if isinstance(error, InvalidRequestError):  # the connection cannot be used any more
+        raise StoreError(f"the database's connection was lost: {error}") from error
+    return error if isinstance(error, RiwayaError) else unexpected(origin, error)
 
 
 def _identified(article: Article) -> Article:
@@ -175,14 +197,24 @@ def _grouped(
     documents: Iterator[Document], run: _Run, say: Callable[[Acknowledgement], None]
 ) -> Iterator[list[Document]]:
     """Groups of new texts, each text once; a text found again waits for nothing but its first reading."""
+
+    def is_known(document: Document) -> bool:
+        try:
+            known = run.saver.known(document.article, document.origin)
+        except Exception as error:
+            say(_failed(run, document, error))
+            return True
+        if known is not None:
+            say(_acknowledged(document.origin, known))
+        return known is not None
+
     while group := list(islice(documents, _AT_ONCE)):
         new: dict[str, Document] = {}
         again: list[Document] = []
         for document in group:
-            known = run.saver.known(document.article, document.origin)
-            if known is not None:
-                say(_acknowledged(document.origin, known))
-            elif document.article.sha256 in new:
+            if is_known(document):
+                continue
+            if document.article.sha256 in new:
                 again.append(document)
             else:
                 new[document.article.sha256] = document
@@ -190,10 +222,7 @@ def _grouped(
             yield list(new.values())
         for document in again:
             # By now its first copy is saved, or has failed; then this one is tried for itself.
-            known = run.saver.known(document.article, document.origin)
-            if known is not None:
-                say(_acknowledged(document.origin, known))
-            else:
+            if not is_known(document):
                 yield [document]
 
 

@@ -36,12 +36,12 @@ def signature(text: str) -> bytes:
 
 
 def bands(of: bytes) -> list[int]:
-    """One hash a band, signed 64 bits: texts that share one are worth comparing."""
+    """One hash a band and its number, signed 64 bits: texts that share one are worth comparing."""
     if not of:
         return []
     size = 4 * _ROWS
     return [
-        int.from_bytes(hashlib.blake2b(of[i * size : (i + 1) * size], digest_size=8).digest(), "little", signed=True)
+        int.from_bytes(hashlib.blake2b(of[i * size : (i + 1) * size], digest_size=8, salt=bytes([i])).digest(), "little", signed=True)
         for i in range(BANDS)
     ]  # fmt: skip
 

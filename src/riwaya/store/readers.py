@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from riwaya.errors import InputError, RiwayaError
 from riwaya.model.bundle import default_path
-from riwaya.reader import Failure, Reader
+from riwaya.reader import Failure, Reader, unexpected
 from riwaya.schema import Article, Reading, dump, load
 from riwaya.sources.documents import Document
 
@@ -25,12 +29,14 @@ _AHEAD = 2  # groups a worker has waiting
 class Readers:
     """Reads groups of documents in order. ``workers`` 1 reads in this process.
 
-    ``threads`` are those of each worker. A worker that dies costs its group, not the batch.
+    ``threads`` are those of each worker. A worker that dies costs the report that killed it, not the
+    batch.
     """
 
     def __init__(self, *, model: Path | None = None, threads: int = 2, workers: int = 1) -> None:
-        self._path, self._threads, self._workers = model, threads, workers
-        self._reader = Reader(model=model, threads=threads)
+        self._make: Callable[[], Reader] = partial(Reader, model=model, threads=threads)
+        self._workers = workers
+        self._reader = self._make()
         with (model or default_path()).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         self.model = f"{self._reader.version}+{digest[:8]}"  # two models of one version are two
@@ -46,48 +52,109 @@ class Readers:
     def _in_processes(
         self, groups: Iterable[list[Document]]
     ) -> Iterator[tuple[list[Document], list[Result]]]:
-        pool = self._pool()
-        waiting: deque[tuple[list[Document], Future[list[bytes | tuple[str, str, str]]]]] = deque()
+        waiting: deque[tuple[list[Document], Future[list[_Packed]]]] = deque()
         source = iter(groups)
+        pool = _Pool(self._workers, self._make)
         try:
             while True:
                 while len(waiting) < self._workers * _AHEAD:
                     group = next(source, None)
                     if group is None:
                         break
-                    waiting.append((group, pool.submit(_work, [d.article for d in group])))
+                    waiting.append((group, pool.submit(group)))
                 if not waiting:
                     return
                 group, future = waiting.popleft()
                 try:
-                    yield group, [_unpacked(r) for r in future.result()]
+                    outcomes = [_unpacked(r) for r in future.result()]
                 except BrokenProcessPool:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    pool = self._pool()
-                    yield group, [_died(d) for d in group]
-                    # The others were lost with it: they are handed out anew.
-                    waiting = deque((g, pool.submit(_work, [d.article for d in g])) for g, _ in waiting)
+                    # Any of those under way may have done it: each that was lost is read alone.
+                    pool.renew()
+                    yield group, pool.read_alone(group)
+                    while waiting:
+                        group, future = waiting.popleft()
+                        if future.done() and not future.cancelled() and future.exception() is None:
+                            yield group, [_unpacked(r) for r in future.result()]
+                        else:
+                            yield group, pool.read_alone(group)
+                else:
+                    yield group, outcomes
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.end()
 
-    def _pool(self) -> ProcessPoolExecutor:
+
+_Packed = bytes | tuple[str, str, str]
+
+
+class _Pool:
+    """Processes that read; renewed when one of them died, as the others are lost with it."""
+
+    def __init__(self, workers: int, make: Callable[[], Reader]) -> None:
+        self._workers, self._make = workers, make
+        self._processes = self._started()
+
+    def _started(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._workers,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_start,
-            initargs=(self._path, self._threads),
+            initargs=(self._make,),
         )
+
+    def submit(self, group: list[Document]) -> Future[list[_Packed]]:
+        """What will be read; that a worker died shows in the future only."""
+        try:
+            return self._processes.submit(_work, [d.article for d in group])
+        except BrokenProcessPool as error:
+            lost: Future[list[_Packed]] = Future()
+            lost.set_exception(error)
+            return lost
+
+    def read_alone(self, group: list[Document]) -> list[Result]:
+        """The group while nothing else is read; if a worker dies of it, its documents one by one."""
+        try:
+            return [_unpacked(r) for r in self.submit(group).result()]
+        except BrokenProcessPool:
+            self.renew()
+        if len(group) == 1:
+            return [_died(group[0])]
+        return [result for document in group for result in self.read_alone([document])]
+
+    def renew(self) -> None:
+        self.end()
+        self._processes = self._started()
+
+    def end(self) -> None:
+        self._processes.shutdown(wait=False, cancel_futures=True)
 
 
 _mine: list[Reader] = []  # the reader of a worker process
 
 
-def _start(model: Path | None, threads: int) -> None:
-    _mine.append(Reader(model=model, threads=threads))
+def _start(make: Callable[[], Reader]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _mine.append(make())
 
 
-def _work(articles: list[Article]) -> list[bytes | tuple[str, str, str]]:
-    return [dump(r) if isinstance(r, Reading) else _parts(r) for r in _outcomes(_mine[0], articles)]
+def _end_with_parent() -> None:
+    """Waits for the end of the process that started this one, however it ends: nobody else would end us."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work(articles: list[Article]) -> list[_Packed]:
+    return [_sent(r) for r in _outcomes(_mine[0], articles)]
+
+
+def _sent(result: Result) -> _Packed:
+    if not isinstance(result, Reading):
+        return _parts(result)
+    try:
+        return dump(result)
+    except Exception as error:
+        return _parts(unexpected(result.article.id, error))
 
 
 def _outcomes(reader: Reader, articles: list[Article]) -> list[Result]:
@@ -100,7 +167,7 @@ def _parts(error: RiwayaError) -> tuple[str, str, str]:
     return "report", str(error), "report this"
 
 
-def _unpacked(result: bytes | tuple[str, str, str]) -> Result:
+def _unpacked(result: _Packed) -> Result:
     return load(result) if isinstance(result, bytes) else InputError(*result)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from msgspec import Struct
-from sqlalchemy import Connection, Table, delete, insert, or_, select, update
+from msgspec import Struct, structs
+from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from riwaya.schema import Article, Reading
@@ -35,6 +35,7 @@ __all__ = ["Saved", "Saver"]
 Status = Literal["read", "known", "reread"]
 _REMEMBERED = 100_000
 _MOST_CANDIDATES = 200
+_LONGEST_TITLE, _LONGEST_OUTLET, _LONGEST_URL = 1000, 200, 2000  # characters
 
 
 class Saved(Struct, frozen=True):
@@ -64,11 +65,12 @@ class Saver:
             ).first()
             if row is None:
                 return None
-            self._publish(row.id, article, origin)
+            self._publish(row.id, _bounded(article), origin)
             return Saved("known", row.id)
 
     def save(self, reading: Reading, origin: str) -> Saved:
         """Stores ``reading`` as the current one of its text; an older reading stays as JSON."""
+        reading = structs.replace(reading, article=_bounded(reading.article))
         rows = rows_of(reading)
         signed = near.signature(reading.article.text)
         remembered = dict(self._identities)
@@ -143,18 +145,16 @@ class Saver:
             self._connection.execute(delete(table).where(table.c.article == article))
 
     def _neighbours(self, number: int, signed: bytes) -> tuple[int, ...]:
-        mine = [{"band": i, "hash": h, "article": number} for i, h in enumerate(near.bands(signed))]
-        if not mine:
+        hashes = near.bands(signed)
+        if not hashes:
             return ()
-        shared = [(bands.c.band == row["band"]) & (bands.c.hash == row["hash"]) for row in mine]
         candidates = self._connection.execute(
-            select(articles.c.id, articles.c.signature)
-            .where(
+            select(articles.c.id, articles.c.signature).where(
                 articles.c.id.in_(
-                    select(bands.c.article).where(or_(*shared)).limit(_MOST_CANDIDATES)
+                    select(bands.c.article).where(bands.c.hash.in_(hashes)).limit(_MOST_CANDIDATES)
                 )
             )
-        ).all()  # fmt: skip
+        ).all()
         alike = [(row.id, near.similarity(signed, row.signature)) for row in candidates]
         found = [(other, share) for other, share in alike if share >= near.NEAR]
         if found:
@@ -162,7 +162,7 @@ class Saver:
                 insert(near_table),
                 [{"article": number, "other": other, "similarity": share} for other, share in found],
             )
-        self._connection.execute(insert(bands), mine)
+        self._connection.execute(insert(bands), [{"hash": h, "article": number} for h in hashes])
         return tuple(other for other, _ in found)
 
     def _publish(self, number: int, article: Article, origin: str) -> None:
@@ -227,6 +227,16 @@ class Saver:
                 ],
             )
         return {key: self._identities[key] for key in wanted}
+
+
+def _bounded(article: Article) -> Article:
+    """With names that an index can hold: what a source states of itself may be of any length."""
+    return structs.replace(
+        article,
+        title=article.title[:_LONGEST_TITLE] if article.title else article.title,
+        outlet=article.outlet[:_LONGEST_OUTLET] if article.outlet else article.outlet,
+        url=article.url[:_LONGEST_URL] if article.url else article.url,
+    )
 
 
 def _clean(text: str | None) -> str | None:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    SmallInteger,
     String,
     Table,
     Text,
@@ -251,8 +250,7 @@ cluster_members = Table(
 
 bands = Table(
     "bands", metadata,
-    Column("band", SmallInteger, primary_key=True),
-    Column("hash", BigInteger, primary_key=True),
+    Column("hash", BigInteger, primary_key=True),  # of one band and its number
     Column("article", _ID, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
 )  # fmt: skip
 

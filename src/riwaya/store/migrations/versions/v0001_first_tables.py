@@ -112,13 +112,12 @@ def upgrade() -> None:
 
     op.create_table(
         "bands",
-        sa.Column("band", sa.SmallInteger(), nullable=False),
         sa.Column("hash", sa.BigInteger(), nullable=False),
         sa.Column("article", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["article"], ["articles.id"], name=op.f("fk_bands_article"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("band", "hash", "article", name=op.f("pk_bands")),
+        sa.PrimaryKeyConstraint("hash", "article", name=op.f("pk_bands")),
     )
     op.create_table(
         "clusters",
