@@ -85,6 +85,7 @@ def program(url: str, words: str, out: str | None = None) -> tuple[int, str]:
 
 TO_STDOUT = (
     "export --db URL --format plover-jsonl --out -",
+    "export --db URL --format gdelt-tsv --out - --article 1",
     "export --db URL --format csv --out -",
     "export --db URL --format html --out - --article 1",
     "ask --db URL events",

@@ -18,7 +18,6 @@ from riwaya.corpus.differences import differences
 from riwaya.corpus.filters import Filter
 from riwaya.corpus.same_event import EventView, PartyView, compare, day_gap, kilometres, score, weights
 from riwaya.corpus.stories import b_cubed, load_stories
-from riwaya.corpus.views import event_views
 from riwaya.store.database import Database
 from riwaya.store.ingest import ingest
 from riwaya.store.tables import cluster_members, clusters, events
@@ -241,14 +240,14 @@ def test_two_processes_that_link_at_once_link_each_event_once(
             link(own)
 
     def meanwhile(*given: object) -> object:
-        found = event_views(*given)  # type: ignore[arg-type]
+        found = linked(*given)  # type: ignore[arg-type]
         if not others:
             others.append(threading.Thread(target=other_links))
             others[0].start()
             others[0].join(0.5)  # done by then, unless it has to wait
         return found
 
-    monkeypatch.setattr(cluster, "event_views", meanwhile)
+    monkeypatch.setattr(cluster, "linked", meanwhile)
     with Database(database_url, create=True) as database:
         ingest(database, [document(r, r.article.id) for r in readings], Gold(readings))
         total = link(database)
