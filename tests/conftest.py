@@ -33,17 +33,16 @@ def postgres_server() -> Iterator[str]:
             pytest.fail("PostgreSQL is not installed")
         pytest.skip("PostgreSQL is not installed")
     folder = Path(tempfile.mkdtemp(prefix="riwaya-pg-", dir="/tmp"))
-    command: list[str] = []
+    owner: str | None = None
     if os.geteuid() == 0:  # the server refuses to run as root
-        user = pwd.getpwnam("postgres")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        command = ["runuser", "-u", "postgres", "--"]
+        owner = "postgres"
+        os.chown(folder, pwd.getpwnam(owner).pw_uid, pwd.getpwnam(owner).pw_gid)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
 
     def run(*arguments: str) -> None:
-        subprocess.run([*command, *arguments], check=True, capture_output=True, cwd="/tmp")
+        subprocess.run(arguments, check=True, capture_output=True, cwd="/tmp", user=owner, group=owner)
 
     data = str(folder / "data")
     run(str(programs / "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
