@@ -386,3 +386,17 @@ def test_names_of_any_length_are_held(database_url: str, gold: list[Reading]) ->
     article = Article(text=gold[0].article.text, outlet=long, title=long, published=gold[0].article.published)
     summary, _ = run(database_url, [Document(origin="x", article=article)], Gold(gold))
     assert summary.counts == {"read": 1}
+
+
+def test_a_text_found_without_its_day_is_read_again_when_the_day_is_known(
+    database_url: str, gold: list[Reading]
+) -> None:
+    bare = Document(origin="bare", article=Article(text=gold[0].article.text))
+    dated = document(gold[0], "dated")
+    summary, _ = run(database_url, [bare, dated, bare, dated], Gold(gold))
+    assert summary.counts == {"read": 1, "reread": 1, "known": 2}
+    with Database(database_url) as database, database.read() as connection:
+        days = connection.scalars(select(tables.events.c.published).distinct()).all()
+        assert reading_of(connection, 1).article.published == gold[0].article.published
+    assert days == [gold[0].article.published]
+    assert count(database_url, "articles", "events") == (1, len(gold[0].events))

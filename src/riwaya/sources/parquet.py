@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from riwaya.errors import InputError, UsageError
 from riwaya.sources.columns import Columns, columns_named
@@ -41,14 +41,22 @@ def read_parquet(stream: BinaryIO, origin: str, columns: Columns | None = None) 
         if _largest_group(file, set(wanted.values())) > _LARGEST_GROUP:
             yield InputError(origin, "row groups of more than 2 GB a column", "write it with smaller ones")
             return
+        # One text in many rows is kept once, as the file keeps it, and unpacked a row at a time.
+        texts = [name for name in wanted.values() if _is_text(pa, file.schema_arrow.field(name).type)]
+        stream.seek(0)
+        file = parquet.ParquetFile(stream, pre_buffer=False, read_dictionary=texts)
         for batch in file.iter_batches(_BATCH, columns=sorted(set(wanted.values())), use_threads=False):
-            for row in batch.to_pylist():
+            for at in range(batch.num_rows):
                 number += 1
-                values = {what: row.get(name) for what, name in wanted.items()}
+                values = {what: batch.column(name)[at].as_py() for what, name in wanted.items()}
                 yield row_found(values, wanted, f"{origin}:{number}")
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         reason = f"cut off or damaged after row {number:,} ({shown(type(error).__name__)})"
         yield InputError(origin, reason, "write it again")
+
+
+def _is_text(pa: Any, kind: Any) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind))
 
 
 def _largest_group(file: object, names: set[str]) -> int:

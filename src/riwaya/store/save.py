@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct, structs
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from riwaya.schema import Article, Reading
@@ -59,14 +59,34 @@ class Saver:
         """Notes where a text was found again; None if this model has not read it yet."""
         with self._connection.begin():
             row = self._connection.execute(
-                select(articles.c.id)
+                select(articles.c.id, articles.c.published)
                 .join(readings, readings.c.article == articles.c.id)
                 .where(articles.c.sha256 == article.sha256, readings.c.model == self._model)
             ).first()
             if row is None:
                 return None
+            if row.published is None and article.published is not None:
+                self._date(row.id, article)
+                return None
             self._publish(row.id, _bounded(article), origin)
             return Saved("known", row.id)
+
+    def _date(self, number: int, article: Article) -> None:
+        """Notes the day of a text that was found without one: its times can be read now, so it is read anew."""
+        self._connection.execute(
+            update(articles)
+            .where(articles.c.id == number)
+            .values(
+                published=article.published,
+                outlet=func.coalesce(articles.c.outlet, _bounded(article).outlet),
+                url=func.coalesce(articles.c.url, _bounded(article).url),
+            )
+        )
+        self._connection.execute(
+            update(readings)
+            .where(readings.c.article == number, readings.c.model == self._model)
+            .values(model=f"{self._model} undated")
+        )
 
     def save(self, reading: Reading, origin: str) -> Saved:
         """Stores ``reading`` as the current one of its text; an older reading stays as JSON."""
