@@ -100,12 +100,14 @@ def _shifted(day: str | None, by: int) -> str:
 
 
 def _may_meet(a: EventView, b: EventView) -> bool:
-    """A cheap look before the comparison: one report, or something in common and no two countries apart."""
+    """A cheap look before the comparison: one report, or a place or word in common."""
     if _are_two(a, b):
         return False
     if a.article == b.article:
         return True
-    return not a.gist.isdisjoint(b.gist) or not a.names.isdisjoint(b.names)
+    if a.place is not None and a.place == b.place:
+        return True
+    return not a.gist.isdisjoint(b.gist)
 
 
 def _are_two(a: EventView, b: EventView) -> bool:
