@@ -1,4 +1,7 @@
-"""Databases for the tests of the store: SQLite always, PostgreSQL where its server is installed."""
+"""Databases for the tests of the store: SQLite always, PostgreSQL where its server is installed.
+
+With ``RIWAYA_HYPOTHESIS=fixed`` property tests try the same examples in every run.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("fixed", derandomize=True)
+settings.load_profile(os.environ.get("RIWAYA_HYPOTHESIS", "default"))
 
 
 def _server_programs() -> Path | None:

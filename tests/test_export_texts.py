@@ -467,6 +467,13 @@ def test_any_spans_come_back_from_standoff(text: str, data: st.DataObject) -> No
     Standoff(brat.render(hostile(text)))
 
 
+@pytest.mark.parametrize("text", ["00\ud800", "قال\udfff الوزير", "\x00"])
+def test_texts_that_no_encoding_holds_are_still_written(text: str) -> None:
+    for render in (brat.render, webanno.render):
+        for data in render(hostile(text)).values():
+            data.decode("utf-8")
+
+
 # WebAnno TSV
 
 

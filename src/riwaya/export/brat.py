@@ -49,8 +49,8 @@ def render(reading: Reading) -> dict[str, bytes]:
     ann = _Annotations(reading, text)
     stem = file_stem(reading)
     return {
-        f"{stem}.txt": text.encode(),
-        f"{stem}.ann": "".join(f"{line}\n" for line in ann.lines()).encode(),
+        f"{stem}.txt": text.encode("utf-8", "replace"),
+        f"{stem}.ann": "".join(f"{line}\n" for line in ann.lines()).encode("utf-8", "replace"),
         "annotation.conf": configuration().encode(),
     }
 

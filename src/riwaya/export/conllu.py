@@ -37,7 +37,7 @@ def write(readings: Iterable[Reading], out: BinaryIO) -> None:
     """One block a sentence, one document a report."""
     for reading in readings:
         for line in _document(reading):
-            out.write(line.encode("utf-8") + b"\n")
+            out.write(line.encode("utf-8", "replace") + b"\n")
 
 
 def _document(reading: Reading) -> Iterator[str]:

@@ -66,7 +66,7 @@ def write(readings: Iterable[Reading], out: BinaryIO) -> None:
         for occurrence in happened(reading):
             in_lead = lead is not None and lead.covers(occurrence.event.trigger)
             for row in _rows(reading, occurrence, in_lead):
-                out.write("\t".join(row).encode())
+                out.write("\t".join(row).encode("utf-8", "replace"))
                 out.write(b"\n")
 
 

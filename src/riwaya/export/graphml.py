@@ -73,7 +73,7 @@ def write(readings: Iterable[Reading], out: BinaryIO) -> None:
                 for recipient in recipients:
                     edge = edges.setdefault((actor, recipient), _Edge())
                     edge.add(event.type, "" if first is None else first.isoformat())
-    out.writelines(line.encode() for line in _graph(nodes, edges))
+    out.writelines(line.encode("utf-8", "replace") for line in _graph(nodes, edges))
 
 
 def _node(reading: Reading, party: Party) -> tuple[tuple[str, ...], dict[str, str]] | None:

@@ -67,7 +67,7 @@ def render(reading: Reading) -> dict[str, bytes]:
         "lists": lists(reading, anchors),
     }
     page = _SLOT.sub(lambda slot: slots[slot[1]], _file("page.html"))
-    return {f"{file_stem(reading)}.html": page.encode()}
+    return {f"{file_stem(reading)}.html": page.encode("utf-8", "replace")}
 
 
 @cache

@@ -51,7 +51,7 @@ def write(readings: Iterable[Reading], out: BinaryIO) -> None:
 
 
 def _line(out: BinaryIO, cells: Iterable[str]) -> None:
-    out.write("\t".join(cells).encode())
+    out.write("\t".join(cells).encode("utf-8", "replace"))
     out.write(b"\n")
 
 

@@ -58,7 +58,7 @@ class _Annotation(Struct):
 def render(reading: Reading) -> dict[str, bytes]:
     """``NAME.tsv`` and ``riwaya-layers.xml``, in UTF-8."""
     return {
-        f"{file_stem(reading)}.tsv": _Document(reading).tsv().encode(),
+        f"{file_stem(reading)}.tsv": _Document(reading).tsv().encode("utf-8", "replace"),
         "riwaya-layers.xml": type_system().encode(),
     }
 
