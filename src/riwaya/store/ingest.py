@@ -18,7 +18,7 @@ from riwaya.errors import InputError, RiwayaError, StoreError
 from riwaya.reader import unexpected
 from riwaya.schema import Article, Reading
 from riwaya.sources.documents import Document, Found, Skipped
-from riwaya.store.columns import place_of, storable
+from riwaya.store.columns import storable
 from riwaya.store.database import Database, RefusedError
 from riwaya.store.readers import Readers
 from riwaya.store.save import Saved, Saver
@@ -75,8 +75,7 @@ class _Run:
             self._connection.execute(
                 insert(failures),
                 {
-                    "run": self.number, "place": place_of(origin, article.url if article else None),
-                    "origin": storable(origin), "sha256": article.sha256 if article else None,
+                    "run": self.number, "origin": storable(origin), "sha256": article.sha256 if article else None,
                     "reason": storable(reason)[:2000], "remedy": storable(remedy)[:2000],
                 },
             )  # fmt: skip

@@ -102,7 +102,6 @@ publications = Table(
 
 failures = Table(
     "failures", metadata, _id(), _to("runs", "run"),
-    Column("place", String(64), nullable=False),
     Column("origin", Text, nullable=False),
     Column("sha256", String(64)),  # of the text; null where there was none
     Column("reason", Text, nullable=False),
