@@ -11,6 +11,7 @@ from hijridate import Hijri
 
 from riwaya.knowledge.calendar import calendar, time_phrases, time_units
 from riwaya.schema import Span, Time
+from riwaya.sources.bylines import byline_day
 from riwaya.text.fold import fold_word
 from riwaya.text.numerals import numbers
 
@@ -193,7 +194,7 @@ def byline_date(text: str) -> str | None:
     for line in (*lines[:3], *lines[-1:]):
         if len(line) > 120:
             continue
-        value = _absolute(fold_word(line), None)
-        if value and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return value
+        day = byline_day(line)
+        if day is not None:
+            return day
     return None
