@@ -1,4 +1,4 @@
-"""Databases for the tests of the store: SQLite always, PostgreSQL where its server is installed.
+"""Gold readings, and databases for the tests of the store: SQLite, and PostgreSQL where it is installed.
 
 With ``RIWAYA_HYPOTHESIS=fixed`` property tests try the same examples in every run.
 """
@@ -18,8 +18,18 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from riwaya.gold.corpus import load_gold_file
+from riwaya.schema import Reading
+
 settings.register_profile("fixed", derandomize=True)
 settings.load_profile(os.environ.get("RIWAYA_HYPOTHESIS", "default"))
+
+
+@pytest.fixture(scope="session")
+def gold() -> list[Reading]:
+    """Twelve gold readings of the corpus; a test module may have a choice of its own."""
+    reports = Path(__file__).parent.parent / "corpus" / "reports"
+    return [load_gold_file(path).reading for path in sorted(reports.glob("w1-*.gold"))[:12]]
 
 
 def _server_programs() -> Path | None:
