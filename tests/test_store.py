@@ -27,7 +27,7 @@ from riwaya.schema import Article, Reading
 from riwaya.sources.documents import Document, Found, Skipped
 from riwaya.store import rows, save, tables
 from riwaya.store.columns import packed, storable, unpacked
-from riwaya.store.database import Database, take_lock
+from riwaya.store.database import HEAD, Database, take_lock
 from riwaya.store.ingest import Acknowledgement, Summary, ingest
 from riwaya.store.load import each_reading, reading_of
 from riwaya.store.near import NEAR, bands, signature, similarity
@@ -215,7 +215,7 @@ def test_who_comes_second_to_an_empty_database_waits_for_its_tables(database_url
             time.sleep(0.4)
             waits = second.is_alive()
             # The first has made the tables while the second waited: there is nothing left to make.
-            connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+            connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")
         second.join(20)
     assert waits
     assert len(opened) == 1

@@ -9,6 +9,7 @@
     ├── ModelError          the model file is missing, damaged or of another version
     ├── InvariantError      a Reading breaks its own rules (a bug, or a damaged file)
     ├── StoreError          a database cannot be opened, is damaged or of another schema
+    │   └── NotStoredError  the database is in order but holds no such thing
     └── NotationError       a gold file has an illegal line
 """
 
@@ -19,6 +20,7 @@ __all__ = [
     "InvariantError",
     "KnowledgeError",
     "ModelError",
+    "NotStoredError",
     "NotationError",
     "RiwayaError",
     "StoreError",
@@ -61,6 +63,10 @@ class InvariantError(RiwayaError):
 
 class StoreError(RiwayaError):
     """A database cannot be opened, is damaged or of another schema."""
+
+
+class NotStoredError(StoreError):
+    """The database is in order but holds no such thing."""
 
 
 class NotationError(RiwayaError):

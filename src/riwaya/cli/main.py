@@ -12,6 +12,7 @@ from riwaya.cli.info import info
 from riwaya.cli.ingest import ingest
 from riwaya.cli.link import link
 from riwaya.cli.read import read
+from riwaya.cli.serve import serve
 from riwaya.version import __version__
 
 __all__ = ["main"]
@@ -27,5 +28,5 @@ def main() -> None:
     """
 
 
-for command in (read, ingest, ask, link, export, evaluate, info, corpus):
+for command in (read, ingest, ask, link, export, serve, evaluate, info, corpus):
     main.add_command(command)

@@ -9,39 +9,21 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from importlib import resources
-from typing import Literal
 
-from msgspec import Struct
-
-from riwaya.export.cards import Anchors, cards, legend, lists, source_name
+from riwaya.export.anchors import Anchors
+from riwaya.export.cards import Cards
 from riwaya.export.escaping import attribute, visible
-from riwaya.export.labels import label
+from riwaya.export.labels import Labels
+from riwaya.export.marked import marked_lines
 from riwaya.export.names import article_key, file_stem
-from riwaya.export.segments import Segment, inside, lines, segments
-from riwaya.export.words import attribution_of
-from riwaya.knowledge.plover import event_types
-from riwaya.schema import Attribution, Reading, Span
-from riwaya.text.quotes import quotations
+from riwaya.schema import Reading
 
 __all__ = ["render"]
 
-_Kind = Literal["role", "content", "quotation", "cue", "trigger"]
-_DEEPEST_SHADE = 4
-_NOTES_A_LINE = 60
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
-
-
-class _Mark(Struct, frozen=True):
-    """A stretch to be marked: ``id`` is of the statement or event it belongs to."""
-
-    kind: _Kind
-    span: Span
-    id: str = ""
-    look: str = ""
 
 
 def render(reading: Reading) -> dict[str, bytes]:
@@ -51,20 +33,23 @@ def render(reading: Reading) -> dict[str, bytes]:
     each is a U+FFFD.
     """
     anchors = Anchors(reading)
+    say = Labels("ar")
+    cards = Cards(reading, anchors, say)
     style = _file("page.css") + anchors.style()
     article = reading.article
     slots = {
         "policy": f"default-src 'none'; style-src 'sha256-{_digest(style)}'; base-uri 'none'; form-action 'none'",
         "style": style,
         "title": visible(article.title or article_key(reading)),
-        "outlet": visible(article.outlet or label("word", "unknown-outlet")),
+        "outlet": visible(article.outlet or say("word", "unknown-outlet")),
         "published": visible(article.published or ""),
-        "link": _link(article.url),
-        "summary": visible(anchors.summary()),
-        "text": "".join(_text(reading, anchors)),
-        "legend": legend(reading),
-        "cards": "".join(cards(reading, anchors)),
-        "lists": lists(reading, anchors),
+        "link": _link(article.url, say),
+        "summary": visible(say("word", "summary").format(len(anchors.attributions), len(anchors.events))),
+        "text": "".join(marked_lines(reading, cards, say)),
+        "legend": cards.legend(),
+        "hint": say("word", "hint"),
+        "cards": "".join(cards.cards()),
+        "lists": cards.lists(),
     }
     page = _SLOT.sub(lambda slot: slots[slot[1]], _file("page.html"))
     return {f"{file_stem(reading)}.html": page.encode("utf-8", "replace")}
@@ -79,140 +64,7 @@ def _digest(style: str) -> str:
     return b64encode(sha256(style.encode()).digest()).decode()
 
 
-def _link(url: str | None) -> str:
+def _link(url: str | None, say: Labels) -> str:
     if not url or not re.match(r"https?://", url):  # never javascript: or data:
         return ""
-    return f'<a href="{attribute(url)}" rel="noopener noreferrer nofollow">{label("word", "original")}</a>'
-
-
-def _marks(reading: Reading) -> list[_Mark]:
-    """Everything to be marked, outer kinds before inner ones."""
-    length = len(reading.article.text)
-    found: list[_Mark] = []
-
-    def add(kind: _Kind, spans: Iterable[Span | None], id: str, look: str = "") -> None:
-        for span in spans:
-            kept = inside(span, length)
-            if kept is not None:
-                found.append(_Mark(kind, kept, id, look))
-
-    for v in reading.events:
-        add("role", (party.span for party in (*v.actors, *v.recipients)), v.id)
-        add("role", (place.span for place in v.locations), v.id)
-        add("role", [v.time.span if v.time else None], v.id)
-    for a in reading.attributions:
-        add("content", a.content, a.id, a.stance)
-        add("role", [a.source.span if a.source else None], a.id)
-    spoken = sorted(p for a in reading.attributions if a.quote != "indirect" for p in a.content)
-    add("quotation", _quoted(reading.article.text, spoken), "")
-    for a in reading.attributions:
-        add("cue", a.cue, a.id, a.stance)
-    for v in reading.events:
-        add("trigger", [v.trigger], v.id, f"q{event_types()[v.type].quad} f-{v.factuality}")
-    return found
-
-
-def _quoted(text: str, spoken: list[Span]) -> Iterator[Span]:
-    """The quotations that touch words told as quoted."""
-    at = 0
-    reach = -1
-    for quotation in sorted(quotations(text), key=lambda q: q.outer):
-        while at < len(spoken) and spoken[at].start < quotation.outer.end:
-            reach = max(reach, spoken[at].end)
-            at += 1
-        if reach > quotation.outer.start:
-            yield quotation.outer
-
-
-def _text(reading: Reading, anchors: Anchors) -> Iterator[str]:
-    """The lines of the text, each with the names of those who speak in it beside it."""
-    text = reading.article.text
-    marks = _marks(reading)
-    begins: dict[int, list[str]] = {}
-    for id, start in _first_words(marks).items():
-        begins.setdefault(start, []).append(id)
-    whole = lines(text)
-    parts = segments(len(text), [mark.span for mark in marks], [line.end for line in whole])
-    told = {a.id: a for a in reading.attributions}
-    focused: set[str] = set()
-    for line in whole:
-        pieces: list[str] = []
-        notes: list[Attribution] = []
-        for part in parts:
-            for id in sorted(begins.get(part.span.start, ()), key=lambda id: _depth(reading, told.get(id))):
-                if anchors.has(id):
-                    pieces.append(f'<i id="{anchors.of(id)}"></i>')
-                if id in told:
-                    notes.append(told[id])
-            pieces.append(_segment(text, part, [marks[i] for i in part.marks], anchors, focused))
-            if part.span.end >= line.end:
-                break
-        blank = "" if line.of(text).strip() else " blank"
-        beside = "".join(_note(reading, a, anchors) for a in notes[:_NOTES_A_LINE])
-        yield f'<div class="line{blank}"><p class="t" dir="auto">{"".join(pieces)}</p>'
-        yield f'<div class="notes">{beside}</div></div>\n' if beside else "</div>\n"
-
-
-def _first_words(marks: Iterable[_Mark]) -> dict[str, int]:
-    """Where each statement (its cue or content) and each event (its trigger) begins."""
-    first: dict[str, int] = {}
-    for mark in marks:
-        if mark.id and mark.kind != "role":
-            first[mark.id] = min(mark.span.start, first.get(mark.id, mark.span.start))
-    return first
-
-
-def _segment(text: str, part: Segment, over: list[_Mark], anchors: Anchors, focused: set[str]) -> str:
-    words = visible(part.span.of(text))
-    if not over:
-        return words
-    classes = _classes(over)
-    classes += [f"in-{anchors.of(id)}" for id in dict.fromkeys(m.id for m in over) if anchors.has(id)]
-    target = next(
-        (m.id for kind in ("trigger", "cue", "content") for m in reversed(over) if m.kind == kind), None
-    )
-    look = " ".join(classes)
-    if target is None or not anchors.has(target):
-        return f'<span class="{look}">{words}</span>' if look else words
-    later = ' tabindex="-1"' if target in focused else ""  # one stop for the keyboard each
-    focused.add(target)
-    return f'<a class="{look}" href="#{anchors.of(target)}"{later}>{words}</a>'
-
-
-def _classes(over: list[_Mark]) -> list[str]:
-    """What the segment looks like: shaded by its innermost statement, lined by the one around that."""
-    said = list(dict.fromkeys((m.id, m.look) for m in over if m.kind == "content"))
-    classes: list[str] = []
-    if said:
-        classes += ["said", f"s-{said[-1][1]}", f"d{min(len(said), _DEEPEST_SHADE)}"]
-        if len(said) > 1:
-            classes.append(f"o-{said[-2][1]}")
-        if any(m.kind == "quotation" for m in over):
-            classes.append("quoted")
-    cues = [m for m in over if m.kind == "cue"]
-    if cues:
-        classes += ["cue", f"c-{cues[-1].look}"]
-    triggers = [m for m in over if m.kind == "trigger"]
-    if triggers:
-        classes += ["event", triggers[-1].look]
-    return classes
-
-
-def _note(reading: Reading, a: Attribution, anchors: Anchors) -> str:
-    inner = f'<b class="who"><bdi>{visible(source_name(reading, a))}</bdi></b> <small>{label("stance", a.stance)}</small>'
-    looks = f"note n{_depth(reading, a)} c-{a.stance}" + (
-        f" in-{anchors.of(a.id)}" if anchors.has(a.id) else ""
-    )
-    if not anchors.has(a.id):
-        return f'<span class="{looks}">{inner}</span>'
-    return f'<a class="{looks}" href="#{anchors.of(a.id)}">{inner}</a>'
-
-
-def _depth(reading: Reading, a: Attribution | None) -> int:
-    """How many statements are around this one, as far as the page tells them apart."""
-    above = attribution_of(reading, a.parent) if a is not None else None
-    depth = 0
-    while above is not None and depth < _DEEPEST_SHADE - 1:
-        depth += 1
-        above = attribution_of(reading, above.parent)
-    return depth
+    return f'<a href="{attribute(url)}" rel="noopener noreferrer nofollow">{say("word", "original")}</a>'

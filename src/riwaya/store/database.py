@@ -24,8 +24,9 @@ from riwaya.errors import StoreError, UsageError
 __all__ = ["DEFAULT_URL", "HEAD", "Database", "RefusedError", "take_lock"]
 
 DEFAULT_URL = "sqlite:///riwaya.db"
-HEAD = "0001"  # the newest migration
-_LOCKS = {"schema": 0x52697761_0001, "links": 0x52697761_0002}  # numbers that no other program will take
+HEAD = "0002"  # the newest migration
+# Numbers that no other program will take.
+_LOCKS = {"schema": 0x52697761_0001, "links": 0x52697761_0002, "users": 0x52697761_0003}
 _UNKNOWN = "{!r} names no database; write a file, sqlite:///FILE or postgresql://USER@HOST/NAME"
 
 
@@ -129,7 +130,7 @@ class Database:
         self.close()
 
 
-def take_lock(connection: Connection, work: Literal["schema", "links"]) -> None:
+def take_lock(connection: Connection, work: Literal["schema", "links", "users"]) -> None:
     """Waits until no other process does ``work`` and keeps them from it until the transaction ends.
 
     To be called first in a transaction, so that what it reads then is what it changes.

@@ -20,7 +20,7 @@ from riwaya.schema import Article, Reading
 from riwaya.sources.documents import Document, Found, Skipped
 from riwaya.store.columns import storable
 from riwaya.store.database import Database, RefusedError
-from riwaya.store.readers import Readers
+from riwaya.store.readers import Reads
 from riwaya.store.save import Saved, Saver
 from riwaya.store.tables import failures, runs
 from riwaya.version import __version__
@@ -104,7 +104,7 @@ class _Run:
 def ingest(
     database: Database,
     found: Iterable[Found],
-    readers: Readers,
+    readers: Reads,
     *,
     sources: list[str] | None = None,
     resume: bool = False,

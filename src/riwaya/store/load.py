@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import structs
 from sqlalchemy import ColumnElement, Connection, and_, select
 
-from riwaya.errors import StoreError
+from riwaya.errors import NotStoredError
 from riwaya.schema import Reading
 from riwaya.store.columns import unpacked
 from riwaya.store.tables import articles, readings
@@ -21,7 +21,7 @@ def reading_of(connection: Connection, article: int) -> Reading:
     """The current reading of a stored article.
 
     Raises:
-        StoreError: there is no such article.
+        NotStoredError: there is no such article.
     """
     row = connection.execute(
         select(articles.c.text, readings.c.json)
@@ -29,7 +29,7 @@ def reading_of(connection: Connection, article: int) -> Reading:
         .where(articles.c.id == article)
     ).first()
     if row is None:
-        raise StoreError(f"there is no article {article}")
+        raise NotStoredError(f"there is no article {article}")
     return _named(unpacked(row.json, row.text), article)
 
 

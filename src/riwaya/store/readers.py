@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Protocol
 
 from riwaya.errors import InputError, RiwayaError
 from riwaya.model.bundle import default_path
@@ -20,10 +21,25 @@ from riwaya.reader import Failure, Reader, unexpected
 from riwaya.schema import Article, Reading, dump, load
 from riwaya.sources.documents import Document
 
-__all__ = ["Readers"]
+__all__ = ["Readers", "Reads", "model_name"]
 
 Result = Reading | RiwayaError
 _AHEAD = 2  # groups a worker has waiting
+
+
+class Reads(Protocol):
+    """What an ingest reads with. ``model`` names what reads, so that a newer one reads again."""
+
+    model: str
+
+    def read(self, groups: Iterable[list[Document]]) -> Iterator[tuple[list[Document], list[Result]]]:
+        """Each group with an outcome for each of its documents, in order."""
+
+
+def model_name(version: str, model: Path | None = None) -> str:
+    """The name of a model file: two models of one version are two."""
+    with (model or default_path()).open("rb") as file:
+        return f"{version}+{hashlib.file_digest(file, 'sha256').hexdigest()[:8]}"
 
 
 class Readers:
@@ -37,9 +53,7 @@ class Readers:
         self._make: Callable[[], Reader] = partial(Reader, model=model, threads=threads)
         self._workers = workers
         self._reader = self._make()
-        with (model or default_path()).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        self.model = f"{self._reader.version}+{digest[:8]}"  # two models of one version are two
+        self.model = model_name(self._reader.version, model)
 
     def read(self, groups: Iterable[list[Document]]) -> Iterator[tuple[list[Document], list[Result]]]:
         """Each group with an outcome for each of its documents, in order."""

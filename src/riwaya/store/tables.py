@@ -25,9 +25,11 @@ from sqlalchemy import (
 __all__ = [
     "articles",
     "attributions",
+    "audit",
     "bands",
     "cluster_members",
     "clusters",
+    "corrections",
     "dyads",
     "events",
     "failures",
@@ -41,6 +43,9 @@ __all__ = [
     "publications",
     "readings",
     "runs",
+    "sessions",
+    "tokens",
+    "users",
 ]
 
 metadata = MetaData(
@@ -259,4 +264,52 @@ near = Table(
     Column("other", _ID, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("similarity", Float, nullable=False),
     Index(None, "other"),
+)  # fmt: skip
+
+# What people changed in a reading: a layer over every model's reading of the text, never a change of it.
+corrections = Table(
+    "corrections", metadata, _id(), _to("articles", "article"),
+    Column("made", String(32), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("change", Text, nullable=False),  # JSON of one change, anchored by offsets
+    Column("undone", String(32)),
+    Column("undone_by", Text),
+    Index(None, "article"),
+)  # fmt: skip
+
+users = Table(
+    "users", metadata, _id(),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("password", Text, nullable=False),  # argon2id, in PHC form
+    Column("role", String(8), nullable=False),  # reader, editor or admin
+    Column("made", String(32), nullable=False),
+    Column("disabled", String(32)),
+)  # fmt: skip
+
+sessions = Table(
+    "sessions", metadata, _id(), _to("users", "user"),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the cookie's secret
+    Column("made", String(32), nullable=False),
+    Column("expires", String(32), nullable=False),
+    Index(None, "user"),
+)  # fmt: skip
+
+tokens = Table(
+    "tokens", metadata, _id(), _to("users", "user"),
+    Column("label", String(80), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the token
+    Column("made", String(32), nullable=False),
+    Column("revoked", String(32)),
+    Index(None, "user"),
+)  # fmt: skip
+
+# Who changed what and when; rows are only ever added.
+audit = Table(
+    "audit", metadata, _id(),
+    Column("at", String(32), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("article", _ID),  # no foreign key: what was done stays, whatever becomes of the article
+    Column("detail", Text, nullable=False),  # JSON
+    Index(None, "article"), Index(None, "at"),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Charts drawn on the server: data in, one SVG out."""

@@ -1,0 +1,119 @@
+"""What the desk adds to the cards of a report: links onwards, certainty, and why a code was given."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from sqlalchemy import Connection, select
+
+from riwaya.export.escaping import attribute, visible
+from riwaya.knowledge.why import explain
+from riwaya.schema import Attribution, Event, Party, Reading
+from riwaya.store import tables
+from riwaya.store.identities import identity_keys
+from riwaya.web.languages import Language
+
+__all__ = ["StoredExtras", "UnsavedExtras"]
+
+_MOST_REASONS = 12
+
+
+class UnsavedExtras:
+    """For a reading that is not in the database."""
+
+    def __init__(self, spoken: Language) -> None:
+        self._spoken, self._ = spoken, spoken.gettext
+
+    def named(self, party: Party, shown: str) -> str:
+        return shown
+
+    def of_statement(self, a: Attribution) -> str:
+        return self._certain(a.confidence) + self._reasons([a.source] if a.source else [])
+
+    def of_event(self, v: Event) -> str:
+        return self._certain(v.confidence) + self._reasons([*v.actors, *v.recipients])
+
+    def _certain(self, confidence: float) -> str:
+        if confidence < 1:  # the card says it already
+            return ""
+        return f'<p class="sure"><small>{visible(self._("confidence"))} {self._spoken.percent(confidence)}</small></p>'
+
+    def _reasons(self, parties: list[Party]) -> str:
+        """The table rows and rules that decided the codes, folded away."""
+        said = list(dict.fromkeys(why for party in parties for why in party.why))[:_MOST_REASONS]
+        if not said:
+            return ""
+        items = "".join(f"<li>{self._reason(why)}</li>" for why in said)
+        return f'<details class="why"><summary>{visible(self._("Why these codes"))}</summary><ul>{items}</ul></details>'
+
+    def _reason(self, why: str) -> str:
+        reason = explain(why)
+        words = reason.arabic if self._spoken.code == "ar" else reason.english
+        if words is not None:
+            return visible(words)
+        if reason.table is None:
+            return f'<span class="code" dir="ltr">{visible(why)}</span>'
+        cells = "".join(
+            f"<tr><th>{visible(n)}</th><td><bdi>{visible(c)}</bdi></td></tr>" for n, c in reason.row
+        )
+        return f'<span class="code" dir="ltr">{visible(reason.table)}</span><table>{cells}</table>'
+
+
+class StoredExtras(UnsavedExtras):
+    """For a report of the database."""
+
+    def __init__(
+        self, connection: Connection, reading: Reading, article: int, spoken: Language, may_correct: bool
+    ) -> None:
+        super().__init__(spoken)
+        self._article, self._may_correct = article, may_correct
+        keys = identity_keys(reading)
+        i = tables.identities.c
+        rows = connection.execute(select(i.key, i.id).where(i.key.in_(set(keys.values())))) if keys else ()
+        numbers = {row.key: row.id for row in rows}
+        self._identity = {entity: numbers[key] for entity, key in keys.items() if key in numbers}
+        e, m = tables.events.c, tables.cluster_members.c
+        self._occurrence = {
+            row.local: row.cluster
+            for row in connection.execute(
+                select(e.local, m.cluster)
+                .join(tables.cluster_members, m.event == e.id)
+                .where(e.article == article)
+            )
+        }
+
+    def named(self, party: Party, shown: str) -> str:
+        number = self._identity.get(party.entity or "")
+        if number is not None:
+            address = f"/actors/{number}"
+        elif party.country is not None or party.sectors:
+            code = " ".join(filter(None, (party.country or "---", party.sectors[0] if party.sectors else "")))
+            address = f"/actors/code/{quote(code)}"
+        else:
+            return shown
+        if shown:
+            return f'<a href="{attribute(address)}">{shown}</a>'
+        label = attribute(self._("All about this party"))
+        return f' <a class="onward" href="{attribute(address)}" title="{label}" aria-label="{label}">↗</a>'
+
+    def of_statement(self, a: Attribution) -> str:
+        return super().of_statement(a) + self._doing(a.id)
+
+    def of_event(self, v: Event) -> str:
+        number = self._occurrence.get(v.id)
+        leads = ""
+        if number is not None:
+            words = visible(self._("All accounts of this event"))
+            leads = f'<p><a class="button" href="/occurrences/{number}">{words}</a></p>'
+        return super().of_event(v) + leads + self._doing(v.id)
+
+    def _doing(self, local: str) -> str:
+        parts = [
+            f'<a href="#{attribute(local)}" data-copy>{visible(self._("Copy the address"))}</a>',
+        ]
+        if self._may_correct:
+            parts.append(
+                f'<a href="/articles/{self._article}/correct/{attribute(quote(local))}" data-correct>'
+                f"{visible(self._('Correct'))}</a>"
+            )
+        return f'<p class="doing">{" ".join(parts)}</p>'

@@ -1,0 +1,57 @@
+"""What a request gets when something is wrong: a page for people, problem details for programs (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from riwaya.errors import InputError, NotStoredError, RiwayaError, StoreError, UsageError
+from riwaya.web.render import Asked, page
+
+__all__ = ["answers_to_faults", "status_of"]
+
+_STATUS: tuple[tuple[type[RiwayaError], int], ...] = (
+    (NotStoredError, 404), (InputError, 422), (UsageError, 400), (StoreError, 503),
+)  # fmt: skip
+_log = logging.getLogger("riwaya.web")
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of an error."""
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def _answer(request: Asked, error: Exception) -> Response[Any]:
+    status = status_of(error)
+    detail, remedy, number = str(error), None, None
+    if isinstance(error, HTTPException):
+        detail = error.detail
+    elif isinstance(error, InputError):
+        detail, remedy = error.reason, error.remedy
+    elif not isinstance(error, RiwayaError):
+        number = secrets.token_hex(4)
+        _log.error("error %s at %s", number, request.url.path, exc_info=error)
+        detail = ""
+    if status == 401 and request.method == "GET":
+        from urllib.parse import quote
+
+        from litestar.response import Redirect
+
+        return Redirect(f"/login?next={quote(request.url.path)}")
+    return page(
+        request, "error.html",
+        {"status": status, "title": HTTPStatus(status).phrase, "detail": detail, "remedy": remedy, "number": number},
+        status=status,
+    )  # fmt: skip
+
+
+def answers_to_faults() -> dict[int | type[Exception], Any]:
+    """For the application's ``exception_handlers``."""
+    return {Exception: _answer}

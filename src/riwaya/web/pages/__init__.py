@@ -1,0 +1,1 @@
+"""Pages, one family a file; each module names its route handlers in ``handlers``."""
