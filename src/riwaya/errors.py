@@ -5,6 +5,7 @@
     RiwayaError
     ├── InputError          a report cannot be read (names the file, the reason, the remedy)
     ├── UsageError          the caller asked for something that does not exist
+    │   └── UnknownNameError  no place, party or source is called so (knows the names near it)
     ├── KnowledgeError      a knowledge table has an illegal row
     ├── ModelError          the model file is missing, damaged or of another version
     ├── InvariantError      a Reading breaks its own rules (a bug, or a damaged file)
@@ -24,6 +25,7 @@ __all__ = [
     "NotationError",
     "RiwayaError",
     "StoreError",
+    "UnknownNameError",
     "UsageError",
 ]
 
@@ -47,6 +49,16 @@ class InputError(RiwayaError):
 
 class UsageError(RiwayaError):
     """The caller asked for something that does not exist."""
+
+
+class UnknownNameError(UsageError):
+    """No ``kind`` (place, party or source) is called ``name``; ``near`` are up to five names that look like it."""
+
+    def __init__(self, kind: str, name: str, near: tuple[str, ...]) -> None:
+        self.kind = kind
+        self.name = name
+        self.near = near
+        super().__init__(f"no {kind} is called {name!r}" + (f"; near it: {', '.join(near)}" if near else ""))
 
 
 class KnowledgeError(RiwayaError):

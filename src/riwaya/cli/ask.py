@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from riwaya.cli.remote import ask_server, client_of, server_option
 from riwaya.errors import RiwayaError
 
 __all__ = ["ask"]
@@ -40,10 +41,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @click.group()
 @click.option("--db", metavar="URL", help=f"SQLite file or PostgreSQL URL.  [default: {_DEFAULT}]")
+@server_option
 @click.pass_context
-def ask(context: click.Context, db: str | None) -> None:
+def ask(context: click.Context, db: str | None, server: str | None) -> None:
     """Ask the database. Answers go to stdout, as a table or with --json one object a line."""
-    context.obj = db
+    context.obj = db, server
 
 
 def _asks(command: F) -> F:
@@ -57,6 +59,7 @@ def _asks(command: F) -> F:
             "--limit", metavar="N", type=int, default=100, show_default=True, help="At most N answers."
         ),
         click.option("--db", metavar="URL", help="The same as before the question."),
+        click.option("--server", metavar="URL", help="The same as before the question."),
     ):
         command = option(command)
     return click.pass_context(command)  # type: ignore[return-value]
@@ -73,14 +76,21 @@ def _answer(
     from riwaya.export.writable import abandon_stdout, writable
     from riwaya.store.database import Database
 
-    url = options.pop("db") or context.obj or _DEFAULT
+    db, server = (
+        options.pop(name) or before for name, before in zip(("db", "server"), context.obj, strict=True)
+    )
+    if db and server:
+        raise click.UsageError("--db or --server, not both")
     as_json = options.pop("as_json")
     for name in _UPPER:
         options[name] = options[name] and options[name].upper()
     try:
-        function = getattr(import_module(f"riwaya.corpus.{question}"), question)
-        with Database(url) as database, database.read() as connection:
-            answers = function(connection, Filter(**options), **more)
+        if server:
+            answers = ask_server(client_of(server, context), question, Filter(**options), more)
+        else:
+            function = getattr(import_module(f"riwaya.corpus.{question}"), question)
+            with Database(db or _DEFAULT) as database, database.read() as connection:
+                answers = function(connection, Filter(**options), **more)
         with writable("-"):
             _print(question, answers, as_json)
     except RiwayaError as error:

@@ -1,4 +1,4 @@
-"""``riwaya corpus``: proves that a gold corpus is legal."""
+"""``riwaya corpus``: proves that a gold corpus is legal; collects corrections as gold."""
 
 from __future__ import annotations
 
@@ -53,3 +53,29 @@ def check(paths: tuple[Path, ...]) -> None:
             bad += bool(found)
     click.echo(", ".join(f"{value} {name}" for name, value in counts.items()))
     sys.exit(1 if bad else 0)
+
+
+@corpus.command("from-corrections")
+@click.option(
+    "--db", default="riwaya.db", show_default=True, metavar="URL", help="SQLite file or PostgreSQL URL."
+)
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="A new or empty folder."
+)
+@click.option("--all", "everything", is_flag=True, help="Also reports that nobody marked as wholly right.")
+@click.option("--layers", is_flag=True, help="Hashes, offsets and labels only, without the texts.")
+def from_corrections(db: str, out: Path, everything: bool, layers: bool) -> None:
+    """Collect reports that people corrected and marked as right, as training data."""
+    from riwaya.gold.from_corrections import collect
+    from riwaya.store.database import Database
+
+    try:
+        with Database(db) as database, database.read() as connection:
+            collected = collect(connection, out, everything=everything, layers=layers)
+    except RiwayaError as error:
+        click.echo(f"riwaya: {error}", err=True)
+        sys.exit(2)
+    for article, reason in collected.left_out:
+        click.echo(f"riwaya: article {article} is left out: {reason}", err=True)
+    click.echo(f"{collected.written} reports written to {out}", err=True)
+    sys.exit(1 if collected.left_out else 0)

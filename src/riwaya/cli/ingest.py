@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from riwaya.cli.remote import client_of, ingest_remotely, server_option
 from riwaya.errors import RiwayaError
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ __all__ = ["ingest"]
     "--json", "as_json", is_flag=True, help="One line of JSON an item, once it is safe in the database."
 )
 @click.option("--model", type=click.Path(path_type=Path, dir_okay=False), help="Another model file.")
+@server_option
+@click.pass_context
 def ingest(
+    context: click.Context,
     names: tuple[str, ...],
     db: str,
     columns: tuple[str, ...],
@@ -62,6 +66,7 @@ def ingest(
     no_link: bool,
     as_json: bool,
     model: Path | None,
+    server: str | None,
 ) -> None:
     """Read every report found in files, folders, archives, feeds, tables, web archives or URLs, once.
 
@@ -69,6 +74,8 @@ def ingest(
     """
     if not names:
         raise click.UsageError("name a file, a folder or a URL, or - for standard input")
+    from msgspec import structs
+
     from riwaya.sources.collect import Options, collect
     from riwaya.store.database import Database
     from riwaya.store.ingest import ingest as run
@@ -76,13 +83,20 @@ def ingest(
 
     mapped = _columns(columns)
     signal.signal(signal.SIGTERM, _end)
+    options = Options(
+        columns=mapped, encoding=encoding, outlet=outlet, published=published, follow=follow,
+        allow_local=allow_local,
+    )  # fmt: skip
     try:
+        if server is not None:
+            own = ("db", "workers", "threads", "resume", "no_link", "model")
+            client = client_of(server, context, *own)
+            with _acknowledging(as_json) as acknowledge:
+                summary, clusters = ingest_remotely(client, collect(names, options), acknowledge)
+            _end_with(summary, clusters, server)
         readers = Readers(model=model, threads=max(1, threads // workers), workers=workers)
         with Database(db, create=True) as database:
-            options = Options(
-                columns=mapped, encoding=encoding, outlet=outlet, published=published, follow=follow,
-                allow_local=allow_local, leave_out=database.files,
-            )  # fmt: skip
+            options = structs.replace(options, leave_out=database.files)
             with _acknowledging(as_json) as acknowledge:
                 summary = run(
                     database, collect(names, options), readers, sources=list(names), resume=resume,
@@ -96,7 +110,12 @@ def ingest(
     except RiwayaError as error:
         click.echo(f"riwaya: {error}", err=True)
         sys.exit(2)
-    click.echo(_said(summary, clusters, db), err=True)
+    _end_with(summary, clusters, db)
+
+
+def _end_with(summary: Summary, clusters: int | None, where: str) -> NoReturn:
+    """Says what became of the items, and ends as that is."""
+    click.echo(_said(summary, clusters, where), err=True)
     failed = summary.counts.get("failed", 0)
     settled = sum(summary.counts.values()) - failed
     sys.exit(0 if not failed else 1 if settled else 2)

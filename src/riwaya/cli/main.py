@@ -6,13 +6,16 @@ import click
 
 from riwaya.cli.ask import ask
 from riwaya.cli.corpus import corpus
+from riwaya.cli.corrections import corrections
 from riwaya.cli.evaluate import evaluate
 from riwaya.cli.export import export
 from riwaya.cli.info import info
 from riwaya.cli.ingest import ingest
 from riwaya.cli.link import link
+from riwaya.cli.mcp import mcp
 from riwaya.cli.read import read
 from riwaya.cli.serve import serve
+from riwaya.cli.users import users
 from riwaya.version import __version__
 
 __all__ = ["main"]
@@ -28,5 +31,5 @@ def main() -> None:
     """
 
 
-for command in (read, ingest, ask, link, export, serve, evaluate, info, corpus):
+for command in (read, ingest, ask, link, export, serve, users, mcp, corrections, evaluate, info, corpus):
     main.add_command(command)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from riwaya.cli.remote import Reads, RemoteReader, client_of, server_option
 from riwaya.errors import InputError, RiwayaError
 from riwaya.schema import Article, dump
 
 if TYPE_CHECKING:
-    from riwaya.reader import Outcome, Reader
+    from riwaya.reader import Outcome
 
 __all__ = ["read"]
 
@@ -31,7 +32,10 @@ __all__ = ["read"]
 @click.option("--encoding", metavar="NAME", help="Encoding of the files; detected if left out.")
 @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help="CPU threads.")
 @click.option("--model", type=click.Path(path_type=Path, dir_okay=False), help="Another model file.")
+@server_option
+@click.pass_context
 def read(
+    context: click.Context,
     files: tuple[str, ...],
     as_json: bool,
     published: str | None,
@@ -39,6 +43,7 @@ def read(
     encoding: str | None,
     threads: int,
     model: Path | None,
+    server: str | None,
 ) -> None:
     """Read each FILE (or - for standard input) and print everything it says and who says it."""
     if not files:
@@ -47,27 +52,37 @@ def read(
         _check_date(published)
     from riwaya.reader import Failure, Reader
 
+    reader: Reads
     try:
-        reader = Reader(model=model, threads=threads)
+        if server is not None:
+            reader = RemoteReader(client_of(server, context, "model", "threads"))
+        else:
+            reader = Reader(model=model, threads=threads)
     except RiwayaError as error:
         click.echo(f"riwaya: {error}", err=True)
         sys.exit(2)
     failed = done = 0
-    with _progress(len(files)) as advance:
-        for outcome in _outcomes(reader, files, published, outlet, encoding):
-            if isinstance(outcome, (InputError, Failure)):
-                failed += 1
-                click.echo(f"riwaya: {outcome.error if isinstance(outcome, Failure) else outcome}", err=True)
-            else:
-                if as_json:
-                    sys.stdout.buffer.write(dump(outcome) + b"\n")
-                    sys.stdout.buffer.flush()
+    try:
+        with _progress(len(files)) as advance:
+            for outcome in _outcomes(reader, files, published, outlet, encoding):
+                if isinstance(outcome, (InputError, Failure)):
+                    failed += 1
+                    click.echo(
+                        f"riwaya: {outcome.error if isinstance(outcome, Failure) else outcome}", err=True
+                    )
                 else:
-                    from riwaya.cli.terminal import show
+                    if as_json:
+                        sys.stdout.buffer.write(dump(outcome) + b"\n")
+                        sys.stdout.buffer.flush()
+                    else:
+                        from riwaya.cli.terminal import show
 
-                    show(outcome, first=done == 0)
-                done += 1
-            advance()
+                        show(outcome, first=done == 0)
+                    done += 1
+                advance()
+    except RiwayaError as error:  # of the server: reports have failures of their own
+        click.echo(f"riwaya: {error}", err=True)
+        sys.exit(2)
     sys.exit(0 if not failed else 1 if done else 2)
 
 
@@ -81,7 +96,7 @@ def _check_date(published: str) -> None:
 
 
 def _outcomes(
-    reader: Reader, files: tuple[str, ...], published: str | None, outlet: str | None, encoding: str | None
+    reader: Reads, files: tuple[str, ...], published: str | None, outlet: str | None, encoding: str | None
 ) -> Iterator[Outcome | InputError]:
     """An outcome a file, in order; several files share the model's batches."""
     from riwaya.sources.plain_text import decode, read_file

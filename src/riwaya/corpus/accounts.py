@@ -22,7 +22,7 @@ class Teller(Struct, frozen=True, kw_only=True):
     """One link of a chain: the outlet (no ``claim``), or the speaker of a claim.
 
     ``name`` and ``name_ar`` are None where nobody is named; ``code`` is COUNTRY SECTOR; ``said`` are the
-    words that say who speaks, ``stance`` how.
+    words that say who speaks, ``stance`` how. ``local`` is the claim's id within the report.
     """
 
     name: str | None
@@ -32,6 +32,7 @@ class Teller(Struct, frozen=True, kw_only=True):
     said: Words | None = None
     stance: str | None = None
     claim: int | None = None
+    local: str | None = None
 
 
 def code_of(country: str | None, sector: str | None) -> str | None:
@@ -85,6 +86,7 @@ class Chains:
             said=said,
             stance=row.stance,
             claim=row.id,
+            local=row.local,
         )
 
     def _links(self, article: int, local: str | None) -> list[Row[Any]]:

@@ -15,7 +15,7 @@ from riwaya.corpus.filters import Filter, event_conditions
 from riwaya.schema import Event, Span
 from riwaya.store.tables import cluster_members, clusters, events, identities
 
-__all__ = ["Figure", "Toll", "casualties"]
+__all__ = ["Figure", "Toll", "casualties", "figures_of"]
 
 _STATED = ("actual", "historical")  # what is denied, planned or supposed gives no bounds
 _AT_ONCE = 500
@@ -30,6 +30,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     chain: tuple[Teller, ...]
     factuality: str
     event: int
+    local: str
     article: int
     published: str | None
     outlet: str | None
@@ -75,6 +76,13 @@ def casualties(connection: Connection, asked: Filter) -> list[Toll]:
     figures = _figures(connection, list(rows.values()))
     places = _places(connection, (groups[group][0].place for group in wanted))
     return [_toll(groups[group], rows, figures, places) for group in wanted]
+
+
+def figures_of(connection: Connection, ids: Sequence[int]) -> tuple[Figure, ...]:
+    """The figures of the events of these ids that give any, each source's own once."""
+    rows = _rows(connection, ids)
+    numbered = [row for row in rows.values() if row.killed_min is not None or row.hurt_min is not None]
+    return _own(numbered, _figures(connection, numbered))
 
 
 def _numbered(where: Iterable[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
@@ -129,7 +137,7 @@ def _figures(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> M
         row.id: Figure(
             killed=_range(row.killed_min, row.killed_max), injured=_range(row.hurt_min, row.hurt_max),
             words=words[row.article, spans[row.id]], chain=chains.chain(row.article, row.attribution, words),
-            factuality=row.factuality, event=row.id, article=row.article, published=row.published,
+            factuality=row.factuality, event=row.id, local=row.local, article=row.article, published=row.published,
             outlet=row.outlet,
         )
         for row in rows
@@ -165,18 +173,22 @@ def _toll(
 ) -> Toll:
     first = group[0]
     place = places.get(first.place)
-    own: dict[object, Figure] = {}
-    for row in (rows[member.id] for member in group):
-        # A source that repeats its numbers in one report has one figure.
-        figure = figures[row.id]
-        said = (row.article, row.attribution, figure.killed, figure.injured, row.factuality)
-        own.setdefault(said, figure)
-    its = tuple(own.values())
+    its = _own([rows[member.id] for member in group], figures)
     return Toll(
         day=first.day, place=place.name if place else None, place_ar=place.name_ar if place else None,
         country=place.country if place else None, type=rows[first.id].type, occurrence=first.cluster,
         killed=_bounds(its, lambda f: f.killed), injured=_bounds(its, lambda f: f.injured), figures=its,
     )  # fmt: skip
+
+
+def _own(rows: Iterable[Row[*tuple[Any, ...]]], figures: Mapping[int, Figure]) -> tuple[Figure, ...]:
+    """A source that repeats its numbers in one report has one figure."""
+    own: dict[object, Figure] = {}
+    for row in rows:
+        figure = figures[row.id]
+        said = (row.article, row.attribution, figure.killed, figure.injured, row.factuality)
+        own.setdefault(said, figure)
+    return tuple(own.values())
 
 
 def _bounds(figures: Sequence[Figure], which: Callable[[Figure], Range | None]) -> Range | None:

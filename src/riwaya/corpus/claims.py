@@ -31,20 +31,22 @@ class Named(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """An event that a statement tells, by its id in the store."""
+    """An event that a statement tells, by its ids in the store and in the report."""
 
     event: int
+    local: str
     type: str
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """One statement.
+    """One statement; ``local`` is its id within the report.
 
     ``chain`` runs from the outlet to the speaker, who is its last; ``content`` are the pieces of what is said,
     without the words between them; ``of`` whom it names and ``tells`` the events that it holds.
     """
 
     id: int
+    local: str
     day: str | None
     stance: str
     quote: str
@@ -97,13 +99,13 @@ def _said(connection: Connection, ids: Sequence[int]) -> dict[int, Claim]:
     told = _told(connection, ids)
     return {
         row.id: Claim(
-            id=row.id, day=row.day, stance=row.stance, quote=row.quote,
+            id=row.id, local=row.local, day=row.day, stance=row.stance, quote=row.quote,
             chain=chains.chain(row.article, row.local, words),
             cue=words[row.article, Span(row.cue_start, row.cue_end)],
             content=tuple(words[row.article, piece] for piece in pieces[row.id]),
             of=_first(named.get(row.id, ()), pieces[row.id]),
             tells=tuple(
-                Told(event=e.id, type=e.type) for e in told.get(row.id, ())
+                Told(event=e.id, local=e.local, type=e.type) for e in told.get(row.id, ())
                 if _inside(Span(e.trigger_start, e.trigger_end), pieces[row.id])
             ),
             article=row.article, title=row.title, outlet=row.outlet, url=row.url, confidence=row.confidence,
@@ -148,7 +150,7 @@ def _named(connection: Connection, ids: Sequence[int]) -> Mapping[int, Sequence[
 def _told(connection: Connection, ids: Sequence[int]) -> Mapping[int, Sequence[Row[*tuple[Any, ...]]]]:
     asked = (
         select(
-            attributions.c.id.label("claim"), events.c.id, events.c.type,
+            attributions.c.id.label("claim"), events.c.id, events.c.local, events.c.type,
             events.c.trigger_start, events.c.trigger_end,
         )
         .join(events, events.c.article == attributions.c.article)

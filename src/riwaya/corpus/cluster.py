@@ -175,13 +175,13 @@ def link(database: Database, *, anew: bool = False) -> int:
 
 
 def _put_right(connection: Connection) -> None:
-    """Takes out clusters that lost all their members, and describes those anew that lost some."""
+    """Takes out clusters that lost all their members, and describes those anew that lost some or were corrected."""
     connection.execute(delete(clusters).where(~exists().where(cluster_members.c.cluster == clusters.c.id)))
     lost = connection.scalars(
         select(clusters.c.id)
         .join(cluster_members, cluster_members.c.cluster == clusters.c.id)
-        .group_by(clusters.c.id, clusters.c.events)
-        .having(func.count() != clusters.c.events)
+        .group_by(clusters.c.id, clusters.c.events, clusters.c.conflicts)
+        .having(or_(func.count() != clusters.c.events, clusters.c.conflicts < 0))
     ).all()
     for cluster in lost:
         members = connection.scalars(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from riwaya.corpus.accounts import Chains, Teller
 from riwaya.corpus.differences import differences, sides_of
@@ -16,13 +17,22 @@ from riwaya.corpus.views import views_of
 from riwaya.schema import Span
 from riwaya.store.tables import articles, cluster_members, clusters, events, identities
 
-__all__ = ["Account", "Conflict", "Version", "conflicts"]
+__all__ = ["Account", "Conflict", "Version", "conflicts", "conflicts_of"]
+
+
+_CLUSTERS = select(clusters.c.id, clusters.c.type, clusters.c.day, identities.c.name, identities.c.name_ar).outerjoin(
+    identities, identities.c.id == clusters.c.place
+)
 
 
 class Account(Struct, frozen=True, kw_only=True):
-    """One telling of an occurrence: the event, its trigger's words, and who says so, the outlet first."""
+    """One telling of an occurrence: the event, its trigger's words, and who says so, the outlet first.
+
+    ``local`` is the event's id within the report.
+    """
 
     event: int
+    local: str
     article: int
     published: str | None
     outlet: str | None
@@ -49,6 +59,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
     type: str
     day: str | None
     place: str | None
+    place_ar: str | None
     dimension: str
     versions: tuple[Version, ...]
 
@@ -61,21 +72,28 @@ def conflicts(connection: Connection, asked: Filter) -> list[Conflict]:
     """
     admitted = select(cluster_members.c.cluster).join(events, events.c.id == cluster_members.c.event)
     rows = connection.execute(
-        select(clusters.c.id, clusters.c.type, clusters.c.day, identities.c.name)
-        .outerjoin(identities, identities.c.id == clusters.c.place)
-        .where(clusters.c.conflicts > 0)
+        _CLUSTERS.where(clusters.c.conflicts > 0)
         .where(clusters.c.id.in_(admitted.where(*event_conditions(connection, asked))))
         .order_by(clusters.c.articles.desc(), clusters.c.id)
         .limit(asked.limit)
         .offset(asked.offset)
     ).all()
+    return _described(connection, rows)
+
+
+def conflicts_of(connection: Connection, occurrence: int) -> list[Conflict]:
+    """The conflicts of one occurrence."""
+    return _described(connection, connection.execute(_CLUSTERS.where(clusters.c.id == occurrence)).all())
+
+
+def _described(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Conflict]:
     members = _members(connection, [row.id for row in rows])
     views = [view for its in members.values() for view in its]
     names = _names(connection, views)
     told = _accounts(connection, views)
     return [
         Conflict(
-            occurrence=row.id, type=row.type, day=row.day, place=row.name, dimension=dimension,
+            occurrence=row.id, type=row.type, day=row.day, place=row.name, place_ar=row.name_ar, dimension=dimension,
             versions=tuple(
                 Version(value=value, accounts=tuple(told[view.id] for view in its))
                 for value, its in sides_of(members[row.id], dimension, names)
@@ -100,7 +118,7 @@ def _accounts(connection: Connection, views: Sequence[EventView]) -> dict[int, A
     words = words_at(connection, wanted)
     return {
         row.id: Account(
-            event=row.id, article=row.article, published=row.published, outlet=row.outlet, url=row.url,
+            event=row.id, local=row.local, article=row.article, published=row.published, outlet=row.outlet, url=row.url,
             factuality=row.factuality, trigger=words[row.article, Span(row.trigger_start, row.trigger_end)],
             chain=chains.chain(row.article, row.attribution, words),
         )

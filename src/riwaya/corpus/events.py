@@ -15,7 +15,7 @@ from riwaya.schema import Span
 from riwaya.store.tables import articles, cluster_members, identities, parties
 from riwaya.store.tables import events as events_table
 
-__all__ = ["PlaceNamed", "Range", "Side", "ToldEvent", "events"]
+__all__ = ["PlaceNamed", "Range", "Side", "ToldEvent", "events", "told"]
 
 _AT_ONCE = 500
 
@@ -51,12 +51,14 @@ class Range(Struct, frozen=True, kw_only=True):
 class ToldEvent(Struct, frozen=True, kw_only=True):
     """One event as one report tells it.
 
+    ``local`` is its id within the report: its address on the report's page.
     ``day`` and ``last_day`` are ISO days of its time, the report's day where ``dated`` is false. ``chain`` runs
     from the outlet to the innermost speaker. ``occurrence`` is shared by accounts of one real-world event;
     ``score`` is PLOVER's, -10 to 10.
     """
 
     id: int
+    local: str
     type: str
     mode: str | None
     factuality: str
@@ -89,11 +91,12 @@ def events(connection: Connection, asked: Filter) -> list[ToldEvent]:
     ids = page(connection, events_table, event_conditions(connection, asked), asked)
     found: dict[int, ToldEvent] = {}
     for at in range(0, len(ids), _AT_ONCE):
-        found |= _told(connection, ids[at : at + _AT_ONCE])
+        found |= told(connection, ids[at : at + _AT_ONCE])
     return [found[number] for number in ids if number in found]
 
 
-def _told(connection: Connection, ids: Sequence[int]) -> dict[int, ToldEvent]:
+def told(connection: Connection, ids: Sequence[int]) -> dict[int, ToldEvent]:
+    """The events of these ids, as far as there are such; a few hundred at a time."""
     rows = _rows(connection, ids)
     sides = _sides(connection, ids)
     chains = Chains(connection, {row.article for row in rows})
@@ -143,7 +146,7 @@ def _event(
         )  # fmt: skip
 
     return ToldEvent(
-        id=row.id, type=row.type, mode=row.mode, factuality=row.factuality,
+        id=row.id, local=row.local, type=row.type, mode=row.mode, factuality=row.factuality,
         day=row.day, last_day=row.last_day, dated=row.dated,
         trigger=words[row.article, Span(row.trigger_start, row.trigger_end)],
         actors=tuple(party(s) for s in sides if s.role == "actor"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from riwaya.schema import Reading, Span
 from riwaya.store.columns import unpacked
+from riwaya.store.layer import has_changes
+from riwaya.store.load import reading_of
 from riwaya.store.tables import articles, readings
 
 __all__ = ["LONGEST", "Place", "Words", "bare_readings", "span_at", "words_at"]
@@ -48,14 +50,23 @@ def words_at(connection: Connection, wanted: Iterable[Place]) -> dict[Place, Wor
     return found
 
 
-def bare_readings(connection: Connection, wanted: Collection[int]) -> Iterator[tuple[int, Reading]]:
-    """The current reading of each article, without its text: for what no column holds."""
+def bare_readings(
+    connection: Connection, wanted: Collection[int], *, machine: bool = False
+) -> Iterator[tuple[int, Reading]]:
+    """The current reading of each article, for what no column holds; without its text, if nothing in it is
+    corrected. With ``machine`` as the model gave it.
+    """
     for some in _chunks(sorted(set(wanted))):
-        asked = select(readings.c.article, readings.c.json).where(
-            and_(readings.c.article.in_(some), readings.c.current)
+        asked = (
+            select(articles.c.id, readings.c.json, has_changes().label("corrected"))
+            .join(articles, articles.c.id == readings.c.article)
+            .where(readings.c.article.in_(some), readings.c.current)
         )
-        for row in connection.execute(asked):
-            yield row.article, unpacked(row.json, "")
+        for row in connection.execute(asked).all():
+            if row.corrected and not machine:
+                yield row.id, reading_of(connection, row.id)
+            else:
+                yield row.id, unpacked(row.json, "")
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

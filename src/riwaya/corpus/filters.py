@@ -28,6 +28,7 @@ __all__ = ["MOST", "Filter", "claim_conditions", "dyad_conditions", "event_condi
 MOST = 10_000  # answers of one question
 _FACTUALITIES: tuple[str, ...] = get_args(Factuality)
 _STANCES: tuple[str, ...] = get_args(Stance)
+_ROLES = ("actor", "recipient")
 
 
 class Filter(Struct, frozen=True, kw_only=True):
@@ -35,16 +36,18 @@ class Filter(Struct, frozen=True, kw_only=True):
 
     ``since`` and ``until`` are ISO days, inclusive: of an event the first day of its time, of a claim the
     report's day. ``place``: a name in Arabic or English, or an ISO 3166 alpha-3 code; a country holds its
-    cities, a city its quarters. ``party``: a name, or a code (``RUS``, ``RUS MIL``, ``MIL``, ``--- REB``).
-    ``source``: a speaker's name or code, anywhere in the chain, or an outlet. ``stance``: of the claim, or of the
-    innermost claim that tells an event. ``type``, ``mode``, ``factuality``: of events. ``limit`` and
-    ``offset`` count answers; ``after`` goes on behind the event or claim of that id, at any depth as fast.
+    cities, a city its quarters. ``party``: a name, or a code (``RUS``, ``RUS MIL``, ``MIL``, ``--- REB``);
+    ``role``: what the party is in an event, actor or recipient. ``source``: a speaker's name or code, anywhere
+    in the chain, or an outlet. ``stance``: of the claim, or of the innermost claim that tells an event.
+    ``type``, ``mode``, ``factuality``: of events. ``limit`` and ``offset`` count answers; ``after``
+    goes on behind the event or claim of that id, at any depth as fast.
     """
 
     since: str | None = None
     until: str | None = None
     place: str | None = None
     party: str | None = None
+    role: str | None = None
     type: str | None = None
     mode: str | None = None
     factuality: str | None = None
@@ -61,6 +64,7 @@ class Filter(Struct, frozen=True, kw_only=True):
                 _check_day(name, day)
         all_modes = sorted({mode for some in modes().values() for mode in some})
         for name, value, legal in (
+            ("role", self.role, _ROLES),
             ("type", self.type, EVENT_TYPES),
             ("mode", self.mode, modes().get(self.type or "", ()) if self.type else tuple(all_modes)),
             ("factuality", self.factuality, _FACTUALITIES),
@@ -96,7 +100,7 @@ def event_conditions(connection: Connection, asked: Filter) -> list[ColumnElemen
         found.append(events.c.id.in_(_located(connection, asked.place)))
     if asked.party is not None:
         who = party_called(connection, asked.party)
-        found.append(events.c.id.in_(select(parties.c.event).where(who.among(parties))))
+        found.append(events.c.id.in_(_having(who, asked.role)))
     if asked.source is not None:
         found.append(_told_by(source_called(connection, asked.source)))
     if asked.stance is not None:
@@ -155,12 +159,13 @@ def dyad_conditions(connection: Connection, asked: Filter) -> list[ColumnElement
         found.append(dyads.c.event.in_(select(events.c.id).where(*of_event)))
     if asked.party is not None:
         who = party_called(connection, asked.party)
-        found.append(dyads.c.event.in_(select(parties.c.event).where(who.among(parties))))
+        found.append(dyads.c.event.in_(_having(who, asked.role)))
+        roles = (asked.role,) if asked.role else _ROLES
         if who.is_code:
-            found.append(or_(_has_code(dyads.c.actor_code, who), _has_code(dyads.c.recipient_code, who)))
+            found.append(or_(*(_has_code(dyads.c[f"{role}_code"], who) for role in roles)))
         else:
             keys = select(identities.c.key).where(identities.c.id.in_(who.identities))
-            found.append(or_(dyads.c.actor.in_(keys), dyads.c.recipient.in_(keys)))
+            found.append(or_(*(dyads.c[role].in_(keys) for role in roles)))
     return found
 
 
@@ -201,6 +206,12 @@ def _kinds(asked: Filter) -> list[ColumnElement[bool]]:
         (events.c.factuality, asked.factuality),
     )
     return [column == value for column, value in pairs if value is not None]
+
+
+def _having(who: Who, role: str | None) -> Select[tuple[int]]:
+    """The events in which somebody is a party, in that role."""
+    asked = select(parties.c.event).where(who.among(parties))
+    return asked if role is None else asked.where(parties.c.role == role)
 
 
 def _located(connection: Connection, name: str) -> Select[tuple[int]]:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, false, func, or_, select
 
-from riwaya.errors import UsageError
+from riwaya.errors import UnknownNameError, UsageError
 from riwaya.knowledge.actors import bodies, people
 from riwaya.knowledge.countries import countries, country_names, legal_countries
 from riwaya.knowledge.phrases import key as without_article
@@ -24,6 +24,7 @@ __all__ = ["NO_COUNTRY", "ChosenPlace", "Who", "party_called", "place_called", "
 
 NO_COUNTRY = "---"  # stands for an unknown country in a code, as in the table of dyads
 _CODE = re.compile(r"(---|[A-Z]{3})(?: ([A-Z]{3}))?")
+_NUMBERED = re.compile(r"#([0-9]{1,15})")  # an identity by its id, as links between pages have it
 _NAME_IN_COUNTRY = re.compile(r"(.+?)\s*[,،]\s*([A-Z]{3})")
 _PLACES = ("GPE", "LOC", "FAC")
 _NEAREST = 5
@@ -67,13 +68,15 @@ class ChosenPlace(Struct, frozen=True, kw_only=True):
 def place_called(connection: Connection, name: str) -> ChosenPlace:
     """The place of a name in Arabic or English, or the country of an ISO 3166 alpha-3 code.
 
-    ``NAME, ISO`` tells namesakes apart (طرابلس، LBN). A place that the tables know and the store lacks
+    ``NAME, ISO`` tells namesakes apart (طرابلس، LBN); ``#12`` is the identity of that id alone. A place that the tables know and the store lacks
     has no identities.
 
     Raises:
         UsageError: neither knows the name.
     """
     name = _checked("place", name)
+    if (numbered := _numbered(name)) is not None:
+        return ChosenPlace(identities=numbered.identities)
     iso = _country(name)
     if iso is not None:
         return ChosenPlace(country=iso)
@@ -83,7 +86,7 @@ def place_called(connection: Connection, name: str) -> ChosenPlace:
     own = [row for row in found if _is_own_name(row, named)] or found
     roots = {(row.name, row.country or "") for row in own} | _known_places(named, within)
     if not roots:
-        raise UsageError(_unknown(connection, "place", name, _PLACES))
+        raise _unknown(connection, "place", name, _PLACES)
     inside = _held_by(roots)
     held = connection.execute(
         select(identities.c.id, identities.c.name, identities.c.country).where(
@@ -98,37 +101,37 @@ def place_called(connection: Connection, name: str) -> ChosenPlace:
 def party_called(connection: Connection, name: str) -> Who:
     """The identities that are written so, or the code: ``RUS``, ``RUS MIL``, ``MIL``, ``--- MIL``.
 
-    A country's name means whoever acts for it or is of it: روسيا is ``RUS``.
+    ``#12`` is the identity of that id. A country's name means whoever acts for it or is of it: روسيا is ``RUS``.
 
     Raises:
         UsageError: nothing is called so.
     """
     name = _checked("party", name)
-    code = _coded(name) or _nation(name)
-    if code is not None:
-        return code
+    meant = _numbered(name) or _coded(name) or _nation(name)
+    if meant is not None:
+        return meant
     ids = _party_ids(connection, name)
     if ids is None:
-        raise UsageError(_unknown(connection, "party", name, None))
+        raise _unknown(connection, "party", name, None)
     return Who(identities=ids)
 
 
 def source_called(connection: Connection, name: str) -> Who:
-    """The speakers of a name or code, and the outlets of that name.
+    """The speakers of a name, code or ``#id``, and the outlets of that name.
 
     Raises:
         UsageError: nobody who speaks or publishes is called so.
     """
     name = _checked("source", name)
-    code = _coded(name) or _nation(name)
-    if code is not None:
-        return code
+    meant = _numbered(name) or _coded(name) or _nation(name)
+    if meant is not None:
+        return meant
     ids = _party_ids(connection, name)
     asked = fold_word(name)
     all_outlets = [o for o in connection.scalars(select(publications.c.outlet).distinct()) if o]
     outlets = tuple(sorted(o for o in all_outlets if fold_word(o) == asked))
     if ids is None and not outlets:
-        raise UsageError(_unknown(connection, "source", name, None, all_outlets))
+        raise _unknown(connection, "source", name, None, all_outlets)
     return Who(identities=ids or (), outlets=outlets)
 
 
@@ -137,6 +140,11 @@ def _checked(kind: str, name: str) -> str:
     if not name or len(name) > _LONGEST_NAME:
         raise UsageError(f"--{kind} needs a name of 1 to {_LONGEST_NAME} characters")
     return name
+
+
+def _numbered(name: str) -> Who | None:
+    match = _NUMBERED.fullmatch(name)
+    return Who(identities=(int(match[1]),)) if match is not None else None
 
 
 def _coded(name: str) -> Who | None:
@@ -255,9 +263,8 @@ def _unknown(
     name: str,
     types: tuple[str, ...] | None,
     outlets: Iterable[str] = (),
-) -> str:
-    near = _nearest(connection, name, types, outlets)
-    return f"no {kind} is called {name!r}" + (f"; near it: {', '.join(near)}" if near else "")
+) -> UnknownNameError:
+    return UnknownNameError(kind, name, tuple(_nearest(connection, name, types, outlets)))
 
 
 def _nearest(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from riwaya.corrections.apply import Applied, applied, apply
-from riwaya.corrections.making import add, code, delete, edit, made
+from riwaya.corrections.making import add, check_values, code, delete, edit, made
 from riwaya.corrections.values import named, value_of
 
 __all__ = [
-    "Applied", "add", "applied", "apply", "code", "delete", "edit", "made", "named", "value_of",
+    "Applied", "add", "applied", "apply", "check_values", "code", "delete", "edit", "made", "named", "value_of",
 ]  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from riwaya.changes import AttributionAt, EventAt, Named
+from riwaya.changes import AttributionAt, EventAt, Named, Saying
 from riwaya.schema import Attribution, Entity, Event, Mention, Span
 
-__all__ = ["SURE", "find_attribution", "find_entity", "find_event", "share"]
+__all__ = ["SURE", "find_attribution", "find_entity", "find_event", "find_twin", "share"]
 
 SURE = 0.5  # of the characters of two anchors together: from here they surely mean one thing
 
@@ -36,7 +36,17 @@ def find_attribution(
     return best[2] if best else None
 
 
-def find_event(events: Iterable[Event], at: EventAt, least: float = 0.0, *, typed: bool = False) -> str | None:
+def find_twin(attributions: Iterable[Attribution], value: Saying) -> str | None:
+    """The id of an attribution that says what ``value`` says: the same cue, and mostly the same content."""
+    for a in attributions:
+        if share(a.cue, value.cue) > 0 and share(a.content, value.content) >= SURE:
+            return a.id
+    return None
+
+
+def find_event(
+    events: Iterable[Event], at: EventAt, least: float = 0.0, *, typed: bool = False
+) -> str | None:
     """The id of the event at ``at``; with ``typed`` only one of its type."""
     best: tuple[bool, bool, float, str] | None = None
     for v in events:

@@ -37,6 +37,10 @@ class Sheet:
 
     def replace(self, whole: Whole) -> None:
         """Everything is as ``whole`` has it."""
+        self._was = structs.replace(
+            self._was, entities=whole.entities, mentions=whole.mentions, attributions=whole.attributions,
+            events=whole.events,
+        )  # fmt: skip
         self.entities = {e.id: e for e in whole.entities}
         self.mentions = list(whole.mentions)
         self.attributions = {a.id: a for a in whole.attributions}
@@ -82,7 +86,11 @@ class Sheet:
 
     def party(self, who: Who) -> Party:
         return Party(
-            span=who.span, entity=self.entity(who.entity), country=who.country, sectors=who.sectors, why=who.why
+            span=who.span,
+            entity=self.entity(who.entity),
+            country=who.country,
+            sectors=who.sectors,
+            why=who.why,
         )
 
     def location(self, place: Where) -> Location:
@@ -198,7 +206,9 @@ def _fresh(letter: str, span: Span | None, taken: Collection[str]) -> str:
 _T = TypeVar("_T", Attribution, Event)
 
 
-def _ordered(was: tuple[_T, ...], now: dict[str, _T], place: Callable[[_T], tuple[Span, ...]]) -> tuple[_T, ...]:
+def _ordered(
+    was: tuple[_T, ...], now: dict[str, _T], place: Callable[[_T], tuple[Span, ...]]
+) -> tuple[_T, ...]:
     """As the reading had them; what is new stands before the first that comes after it in the text."""
     kept = [now[thing.id] for thing in was if thing.id in now]
     known = {thing.id for thing in kept}

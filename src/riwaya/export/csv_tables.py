@@ -13,14 +13,15 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
+from riwaya.changes import Correction
 from riwaya.export.cells import csv_list, csv_text
-from riwaya.export.tables import TABLES, Cell, rows
+from riwaya.export.tables import TABLES, Cell, correction_row, rows
 from riwaya.schema import Reading
 
 __all__ = ["write_tables"]
 
 
-def write_tables(readings: Iterable[Reading], folder: Path) -> None:
+def write_tables(readings: Iterable[Reading], folder: Path, corrections: Iterable[Correction] = ()) -> None:
     """One file a table into ``folder``, row by row."""
     with ExitStack() as files:
         writers = {}
@@ -31,6 +32,8 @@ def write_tables(readings: Iterable[Reading], folder: Path) -> None:
         for reading in readings:
             for table, cells in rows(reading):
                 writers[table].writerow([_cell(cell) for cell in cells])
+        for correction in corrections:
+            writers["corrections"].writerow([_cell(cell) for cell in correction_row(correction)])
 
 
 def _cell(cell: Cell) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
@@ -14,21 +14,32 @@ from types import ModuleType
 from typing import BinaryIO, Protocol, cast
 from uuid import uuid4
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from riwaya.changes import Correction
 from riwaya.errors import UsageError
 from riwaya.export.packing import Folder, Sink, Zip
 from riwaya.export.writable import writable
 from riwaya.schema import Reading
 
-__all__ = ["FORMATS", "Format", "export"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "export",
+    "file_name",
+    "is_folder",
+    "is_zip",
+    "sink_at",
+    "stream",
+    "whole_file",
+]
 
 
 class Format(Struct, frozen=True):
     """An export format.
 
     ``module`` has ``write(readings, out)``; with ``per_report`` it has ``render(reading) -> {file name:
-    bytes}``, with ``tables`` it has ``write_tables(readings, folder)``. With ``page`` a single report can
+    bytes}``, with ``tables`` it has ``write_tables(readings, folder, corrections)``. With ``page`` a single report can
     go to standard output as it is, since its file stands alone.
     """
 
@@ -72,11 +83,17 @@ class _PerReport(Protocol):
 
 
 class _Tables(Protocol):
-    def write_tables(self, readings: Iterable[Reading], folder: Path) -> None: ...
+    def write_tables(
+        self, readings: Iterable[Reading], folder: Path, corrections: Iterable[Correction]
+    ) -> None: ...
 
 
-def export(readings: Iterable[Reading], format: str, path: str) -> int:
+def export(
+    readings: Iterable[Reading], format: str, path: str, corrections: Iterable[Correction] = ()
+) -> int:
     """Writes the readings to ``path`` and returns how many there were.
+
+    ``corrections`` are what people changed in them, for formats that have a table of it.
 
     ``-`` is standard output. Formats of several files go into a folder (made if missing), or into a ZIP
     if ``path`` ends in ``.zip`` or is ``-``; a single report's page goes to standard output as it is.
@@ -94,25 +111,87 @@ def export(readings: Iterable[Reading], format: str, path: str) -> int:
     module = import_module(chosen.module)
     counted = _Counted(readings)
     with writable(path):
-        if chosen.per_report:
-            _per_report(chosen, cast(_PerReport, module), counted, path)
-        elif chosen.tables or _is_folder(path) or _is_zip(path):
-            _staged(chosen, module, counted, path)
-        elif path == "-":
-            cast(_Stream, module).write(counted, sys.stdout.buffer)
-        else:
-            with _whole_file(path) as out:
-                cast(_Stream, module).write(counted, out)
         if path == "-":
+            _streamed(chosen, module, counted, sys.stdout.buffer, corrections)
             sys.stdout.buffer.flush()
+        elif chosen.per_report:
+            with sink_at(path) as sink:
+                _per_report(cast(_PerReport, module), counted, sink)
+        elif chosen.tables or is_folder(path) or is_zip(path):
+            with sink_at(path) as sink:
+                _staged(chosen, module, counted, sink, corrections)
+        else:
+            with whole_file(path) as out:
+                cast(_Stream, module).write(counted, out)
     return counted.count
 
 
-def _is_folder(path: str) -> bool:
+def export_lines(lines: Iterable[bytes], path: str) -> int:
+    """Writes lines to ``path`` (``-`` is standard output), whole or not at all; returns how many there were.
+
+    Raises:
+        UsageError: ``path`` cannot be written.
+        BrokenPipeError: who reads standard output has stopped to.
+    """
+    count = 0
+    with writable(path), nullcontext(sys.stdout.buffer) if path == "-" else whole_file(path) as out:
+        for line in lines:
+            out.write(line)
+            count += 1
+        out.flush()
+    return count
+
+
+def stream(
+    readings: Iterable[Reading], format: str, out: BinaryIO, *, page: bool = False,
+    corrections: Iterable[Correction] = (),
+) -> None:  # fmt: skip
+    """Writes the readings to ``out`` from front to back, which need not be seekable.
+
+    Formats of several files are a ZIP; with ``page``, a single report's page is written as it is.
+
+    Raises:
+        UsageError: there is no such format, or its library is missing.
+    """
+    chosen = FORMATS.get(format)
+    if chosen is None:
+        raise UsageError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    if chosen.page and not page:
+        chosen = structs.replace(chosen, page=False)
+    _streamed(chosen, import_module(chosen.module), iter(readings), out, corrections)
+
+
+def _streamed(
+    chosen: Format, module: ModuleType, readings: Iterator[Reading], out: BinaryIO,
+    corrections: Iterable[Correction],
+) -> None:  # fmt: skip
+    if chosen.per_report:
+        first = list(islice(readings, 2)) if chosen.page else []
+        if len(first) == 1:
+            for data in cast(_PerReport, module).render(first[0]).values():
+                out.write(data)
+            return
+        with Zip(out) as archive:
+            _per_report(cast(_PerReport, module), chain(first, readings), archive)
+    elif chosen.tables:
+        with Zip(out) as archive:
+            _staged(chosen, module, readings, archive, corrections)
+    else:
+        cast(_Stream, module).write(readings, out)
+
+
+def file_name(chosen: Format) -> str:
+    """What the file of a format of one file is called within a folder or ZIP."""
+    return chosen.name.removesuffix(chosen.extension.replace(".", "-")) + chosen.extension
+
+
+def is_folder(path: str) -> bool:
+    """Whether ``path`` is a folder or written as one."""
     return path.endswith(("/", os.sep)) or Path(path).is_dir()
 
 
-def _is_zip(path: str) -> bool:
+def is_zip(path: str) -> bool:
+    """Whether ``path`` is called a ZIP."""
     return path.lower().endswith(".zip")
 
 
@@ -132,38 +211,31 @@ class _Counted:
         return reading
 
 
-def _per_report(chosen: Format, module: _PerReport, readings: Iterator[Reading], path: str) -> None:
-    first = list(islice(readings, 2)) if chosen.page and path == "-" else []
-    if len(first) == 1:
-        for data in module.render(first[0]).values():
-            sys.stdout.buffer.write(data)
-        return
-    with _sink(path) as sink:
-        for reading in chain(first, readings):
-            sink.add(module.render(reading))
+def _per_report(module: _PerReport, readings: Iterable[Reading], sink: Sink) -> None:
+    for reading in readings:
+        sink.add(module.render(reading))
 
 
-def _staged(chosen: Format, module: ModuleType, readings: Iterable[Reading], path: str) -> None:
+def _staged(
+    chosen: Format, module: ModuleType, readings: Iterable[Reading], sink: Sink,
+    corrections: Iterable[Correction],
+) -> None:  # fmt: skip
     """Files made elsewhere first, since a ZIP holds one open member at a time."""
-    with _sink(path) as sink, TemporaryDirectory(prefix="riwaya-") as made:
+    with TemporaryDirectory(prefix="riwaya-") as made:
         if chosen.tables:
-            cast(_Tables, module).write_tables(readings, Path(made))
+            cast(_Tables, module).write_tables(readings, Path(made), corrections)
         else:
-            stem = chosen.name.removesuffix(chosen.extension.replace(".", "-"))
-            with (Path(made) / f"{stem}{chosen.extension}").open("wb") as out:
+            with (Path(made) / file_name(chosen)).open("wb") as out:
                 cast(_Stream, module).write(readings, out)
         for file in sorted(Path(made).iterdir()):
             sink.take(file)
 
 
 @contextmanager
-def _sink(path: str) -> Iterator[Sink]:
-    """Where several files go: a folder or a ZIP, on disk or on standard output."""
-    if path == "-":
-        with Zip(sys.stdout.buffer) as archive:
-            yield archive
-    elif _is_zip(path) and not _is_folder(path):
-        with _whole_file(path) as out, Zip(out) as archive:
+def sink_at(path: str) -> Iterator[Sink]:
+    """Where several files go: a folder or a ZIP."""
+    if is_zip(path) and not is_folder(path):
+        with whole_file(path) as out, Zip(out) as archive:
             yield archive
     else:
         with Folder(Path(path)) as folder:
@@ -171,7 +243,7 @@ def _sink(path: str) -> Iterator[Sink]:
 
 
 @contextmanager
-def _whole_file(path: str) -> Iterator[BinaryIO]:
+def whole_file(path: str) -> Iterator[BinaryIO]:
     """A file that is written beside ``path`` and takes its name only when all went well."""
     target = Path(os.path.realpath(path))  # a link stays a link: what it points to is replaced
     if target.exists() and not target.is_file() and not target.is_dir():

@@ -7,8 +7,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from riwaya.changes import Correction
 from riwaya.errors import UsageError
-from riwaya.export.tables import TABLES, Cell, Column, rows
+from riwaya.export.tables import TABLES, Cell, Column, correction_row, rows
 from riwaya.schema import Reading
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _GROUP_ROWS = 10_000
 _GROUP_CHARACTERS = 16_000_000  # article texts fill a row group sooner than rows do
 
 
-def write_tables(readings: Iterable[Reading], folder: Path) -> None:
+def write_tables(readings: Iterable[Reading], folder: Path, corrections: Iterable[Correction] = ()) -> None:
     """One file a table into ``folder``, in row groups, so that memory stays small.
 
     Raises:
@@ -42,6 +43,8 @@ def write_tables(readings: Iterable[Reading], folder: Path) -> None:
         for reading in readings:
             for table, cells in rows(reading):
                 tables[table].add(cells)
+        for correction in corrections:
+            tables["corrections"].add(correction_row(correction))
         for pending in tables.values():
             pending.flush()
 

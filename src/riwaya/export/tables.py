@@ -4,7 +4,8 @@
 event)`` are keys of theirs. Offsets are code points into ``articles.text``; columns that end in
 ``words`` hold what stands there. What may be in pieces (a cue, a content) has its outer ``start`` and ``end``
 as numbers and every piece in one text, ``88-120;188-200``. ``parties`` has everyone's part in an attribution or event (role source,
-actor, recipient, location) in its order. Together the tables hold all that a reading holds.
+actor, recipient, location) in its order. Together the tables hold all that a reading holds. ``corrections``
+says what people changed in the reports of a store, undone changes too; the other tables show the result.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from riwaya.changes import Correction, encode_change, kind_of
 from riwaya.export.happened import day, place
 from riwaya.export.names import article_key
 from riwaya.export.words import chain, party_name, words
 from riwaya.knowledge.plover import event_types
 from riwaya.schema import Attribution, Count, Event, Location, Party, Reading, Span
 
-__all__ = ["TABLES", "Cell", "Column", "rows"]
+__all__ = ["TABLES", "Cell", "Column", "correction_row", "rows"]
 
 Kind = Literal["text", "int", "float", "texts"]
 Cell = str | int | float | None | list[str]
@@ -68,7 +70,22 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "parties": _columns(
         "article belongs_to role number:int name entity start:int end:int words country sectors:texts why:texts"
     ),
+    "corrections": _columns("article number:int kind author made change undone undone_by"),
 }
+
+
+def correction_row(correction: Correction) -> tuple[Cell, ...]:
+    """What a person changed, as a row of ``corrections``; ``change`` is JSON (``docs/corrections.md``)."""
+    return (
+        str(correction.article),
+        correction.number,
+        kind_of(correction.change),
+        correction.author,
+        correction.made,
+        encode_change(correction.change).decode(),
+        correction.undone,
+        correction.undone_by,
+    )
 
 
 def rows(reading: Reading) -> Iterator[tuple[str, tuple[Cell, ...]]]:

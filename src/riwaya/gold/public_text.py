@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -14,11 +15,15 @@ def public_texts(data: Path) -> dict[str, str]:
     """Id -> sentence, white space made single, for the sources of ``docs/data-card.md`` found in ``data``.
 
     ``anercorp-train:N`` is the Nth sentence of the training part, ``gsr-dev:ID:TYPE`` a judgement
-    of the event gold standard, ``pud:ID`` a sentence of the treebank.
+    of the event gold standard, ``pud:ID`` a sentence of the treebank; ``report:SHA256`` is a whole report
+    as it was received, by its hash, of ``reports.jsonl`` (JSON lines with ``text``).
     """
     pairs = (*_anercorp(data / "ner/anercorp-train.txt"), *_gsr(data / "events/gsr-dev.jsonl"),
              *_pud(data / "syntax/ar_pud.conllu"))  # fmt: skip
-    return {name: re.sub(r"\s+", " ", text).strip() for name, text in pairs}
+    return {
+        **{name: re.sub(r"\s+", " ", text).strip() for name, text in pairs},
+        **dict(_reports(data / "reports.jsonl")),
+    }
 
 
 def _anercorp(path: Path) -> Iterator[tuple[str, str]]:
@@ -46,3 +51,9 @@ def _pud(path: Path) -> Iterator[tuple[str, str]]:
             name = line.partition("=")[2].strip()
         elif line.startswith("# text ="):
             yield f"pud:{name}", line.partition("=")[2].strip()
+
+
+def _reports(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_bytes().splitlines() if path.exists() else ():
+        text = json.loads(line)["text"]
+        yield f"report:{hashlib.sha256(text.encode()).hexdigest()}", text

@@ -1,4 +1,4 @@
-"""The contexts in which events stand (PLOVER codebook, "Context")."""
+"""The contexts in which events stand (PLOVER codebook, "Context"), and the words that show them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from functools import cache
 from riwaya.knowledge.phrases import PhraseIndex
 from riwaya.knowledge.tables import rows
 
-__all__ = ["context_words"]
+__all__ = ["context_words", "contexts"]
+
+
+@cache
+def _rows() -> tuple[tuple[str, str], ...]:
+    return tuple((context, forms) for context, forms in rows("contexts.tsv", ("context", "forms")))
+
+
+def contexts() -> tuple[str, ...]:
+    """Every context, in the table's order."""
+    return tuple(dict.fromkeys(context for context, _ in _rows()))
 
 
 @cache
 def context_words() -> PhraseIndex[str]:
     """Words -> the context that they show."""
-    return PhraseIndex(
-        (form, context)
-        for context, forms in rows("contexts.tsv", ("context", "forms"))
-        for form in forms.split("|")
-    )
+    return PhraseIndex((form, context) for context, forms in _rows() for form in forms.split("|"))

@@ -24,7 +24,7 @@ from riwaya.errors import StoreError, UsageError
 __all__ = ["DEFAULT_URL", "HEAD", "Database", "RefusedError", "take_lock"]
 
 DEFAULT_URL = "sqlite:///riwaya.db"
-HEAD = "0002"  # the newest migration
+HEAD = "0003"  # the newest migration
 # Numbers that no other program will take.
 _LOCKS = {"schema": 0x52697761_0001, "links": 0x52697761_0002, "users": 0x52697761_0003}
 _UNKNOWN = "{!r} names no database; write a file, sqlite:///FILE or postgresql://USER@HOST/NAME"

@@ -28,8 +28,8 @@ def check(name: str, password: str) -> None:
         raise UsageError(f"the password is shorter than {SHORTEST} characters; take several words")
     if len(plain) > LONGEST:
         raise UsageError(f"the password is longer than {LONGEST:,} characters; take a shorter one")
-    if "\0" in plain:
-        raise UsageError("the password holds a null character; leave it out")
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in plain):
+        raise UsageError("the password holds a control character; leave it out")
     if len(plain.casefold().replace(_plain(name).casefold(), "")) < SHORTEST:
         raise UsageError(
             f"without the user's name the password is shorter than {SHORTEST} characters; take other words"
@@ -59,11 +59,12 @@ class Passwords:
         """Whether a password has that digest. None costs as much time as any other and is never right."""
         from argon2.exceptions import InvalidHashError, VerificationError
 
+        nobody = self._nobody  # made at the first question, whoever it is about
         if len(password) > LONGEST:
             return False
         try:
-            self._hasher.verify(digest or self._nobody, _plain(password))
-        except (VerificationError, InvalidHashError):
+            self._hasher.verify(digest or nobody, _plain(password))
+        except (VerificationError, InvalidHashError, UnicodeError):
             return False
         return digest is not None
 

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct, structs
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from riwaya.corrections import apply
 from riwaya.schema import Article, Reading
 from riwaya.store import near, search
 from riwaya.store.columns import packed, place_of, storable, unpacked
 from riwaya.store.database import Database
-from riwaya.store.rows import Row, Rows, rows_of
-from riwaya.store.tables import (
-    articles,
-    attributions,
-    bands,
-    dyads,
-    events,
-    forms,
-    identities,
-    locations,
-    mentions,
-    parties,
-    publications,
-    readings,
-)
+from riwaya.store.derived import Derived
+from riwaya.store.layer import changes_of, corrected
+from riwaya.store.rows import Rows, rows_of
+from riwaya.store.tables import articles, bands, publications, readings
 from riwaya.store.tables import near as near_table
 
 __all__ = ["Saved", "Saver"]
 
 Status = Literal["read", "known", "reread"]
-_REMEMBERED = 100_000
 _MOST_CANDIDATES = 200
 _LONGEST_TITLE, _LONGEST_OUTLET, _LONGEST_URL = 1000, 200, 2000  # characters
 
@@ -53,7 +41,7 @@ class Saver:
         self._connection = connection
         self._run, self._model = run, model
         self._upsert = sqlite.insert if database.is_sqlite else postgresql.insert
-        self._identities: dict[str, int] = {}
+        self._derived = Derived(connection)
 
     def known(self, article: Article, origin: str) -> Saved | None:
         """Notes where a text was found again; None if this model has not read it yet."""
@@ -93,12 +81,12 @@ class Saver:
         reading = structs.replace(reading, article=_bounded(reading.article))
         rows = rows_of(reading)
         signed = near.signature(reading.article.text)
-        remembered = dict(self._identities)
+        remembered = self._derived.remembered()
         try:
             with self._connection.begin():
                 return self._save(reading, rows, signed, origin)
         except BaseException:
-            self._identities = remembered  # ids given in a transaction that did not happen
+            self._derived.remember(remembered)  # ids given in a transaction that did not happen
             raise
 
     def _save(self, reading: Reading, rows: Rows, signed: bytes, origin: str) -> Saved:
@@ -110,13 +98,16 @@ class Saver:
             search.add(self._connection, number, reading.article)
         else:
             number = self._connection.execute(
-                select(articles.c.id).where(articles.c.sha256 == reading.article.sha256)
-            ).scalar_one()
+                select(articles.c.id).where(articles.c.sha256 == reading.article.sha256).with_for_update()
+            ).scalar_one()  # nobody corrects it meanwhile
             if self._has_read(number):  # another process was faster
                 self._publish(number, reading.article, origin)
                 return Saved("known", number)
             status = "reread"
             self._forget(number)
+            changes = changes_of(self._connection, [number]).get(number)
+            if changes:
+                rows = rows_of(apply(reading, changes))
         self._publish(number, reading.article, origin)
         self._connection.execute(
             insert(readings),
@@ -125,7 +116,7 @@ class Saver:
                 "json": packed(reading),
             },
         )  # fmt: skip
-        self._rows(number, rows)
+        self._derived.insert(number, rows)
         return Saved(status, number, neighbours)
 
     def _article(self, article: Article, signed: bytes) -> int | None:
@@ -153,16 +144,9 @@ class Saver:
             .where(readings.c.article == article, readings.c.current)
         ).first()
         if old is not None:
-            for form in rows_of(unpacked(old.json, old.text)).forms:
-                owner = select(identities.c.id).where(identities.c.key == form["identity"]).scalar_subquery()
-                self._connection.execute(
-                    update(forms)
-                    .where(forms.c.identity == owner, forms.c.written == form["written"])
-                    .values(count=forms.c.count - form["count"])
-                )
+            was = corrected(self._connection, article, unpacked(old.json, old.text))
+            self._derived.forget(article, rows_of(was))
         self._connection.execute(update(readings).where(readings.c.article == article).values(current=False))
-        for table in (mentions, attributions, events):
-            self._connection.execute(delete(table).where(table.c.article == article))
 
     def _neighbours(self, number: int, signed: bytes) -> tuple[int, ...]:
         hashes = near.bands(signed)
@@ -195,58 +179,6 @@ class Saver:
             )
             .on_conflict_do_nothing()
         )  # fmt: skip
-
-    def _rows(self, number: int, rows: Rows) -> None:
-        ids = self._identity_ids(rows)
-
-        def linked(row: Row, *names: str) -> Row:
-            return row | {name: ids.get(row[name]) if row[name] is not None else None for name in names}
-
-        self._many(mentions, [linked(r, "identity") | {"article": number} for r in rows.mentions])
-        self._many(attributions, [linked(r, "identity") | {"article": number} for r in rows.attributions])
-        if not rows.events:
-            return
-        numbers: Sequence[int] = self._connection.scalars(
-            insert(events).returning(events.c.id, sort_by_parameter_order=True),
-            [linked(r, "place") | {"article": number} for r in rows.events],
-        ).all()
-        for table, its in ((parties, rows.parties), (locations, rows.locations)):
-            self._many(table, [linked(r, "identity") | {"event": numbers[r["event"]]} for r in its])
-        self._many(dyads, [r | {"event": numbers[r["event"]]} for r in rows.dyads])
-
-    def _many(self, table: Table, rows: list[Row]) -> None:
-        if rows:
-            self._connection.execute(insert(table), rows)
-
-    def _identity_ids(self, rows: Rows) -> dict[str, int]:
-        wanted = {row["key"]: row for row in rows.identities}
-        missing = [key for key in wanted if key not in self._identities]
-        if missing:
-            # In order of their keys, so that two processes never wait for each other in a circle.
-            self._connection.execute(
-                self._upsert(identities).on_conflict_do_nothing(),
-                [wanted[key] for key in sorted(missing)],
-            )
-            found = self._connection.execute(
-                select(identities.c.key, identities.c.id).where(identities.c.key.in_(missing))
-            )
-            if len(self._identities) > _REMEMBERED:
-                self._identities.clear()
-                return self._identity_ids(rows)
-            self._identities.update((row.key, row.id) for row in found)
-        if rows.forms:
-            statement = self._upsert(forms)
-            self._connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[forms.c.identity, forms.c.written],
-                    set_={"count": forms.c.count + statement.excluded["count"]},
-                ),
-                [
-                    row | {"identity": self._identities[row["identity"]]}
-                    for row in sorted(rows.forms, key=lambda r: (r["identity"], r["written"]))
-                ],
-            )
-        return {key: self._identities[key] for key in wanted}
 
 
 def _bounded(article: Article) -> Article:

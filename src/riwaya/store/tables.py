@@ -133,6 +133,8 @@ identities = Table(
     Column("geonames", Integer),
     Column("lat", Float),
     Column("lon", Float),
+    # The operator classes let PostgreSQL look for the beginnings of words.
+    Index(None, "name", postgresql_ops={"name": "text_pattern_ops"}),
 )  # fmt: skip
 
 forms = Table(
@@ -141,7 +143,7 @@ forms = Table(
     Column("written", String(400), primary_key=True),
     Column("folded", String(400), nullable=False),
     Column("count", Integer, nullable=False),
-    Index(None, "folded"),
+    Index(None, "folded", postgresql_ops={"folded": "varchar_pattern_ops"}),
 )  # fmt: skip
 
 mentions = Table(

@@ -10,15 +10,19 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import NotFoundException
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.params import FromPath
 
+from riwaya.errors import RiwayaError
 from riwaya.reader import Reader
 from riwaya.web.assets import asset
 from riwaya.web.desk import Desk
 from riwaya.web.faults import answers_to_faults
-from riwaya.web.pages import front, report
+from riwaya.web.pages import account, correct, front, lists, report
+from riwaya.web.security.forgery import let_in, no_forgery
+from riwaya.web.security.gate import Gate, Security
+from riwaya.web.security.identity import check_start
+from riwaya.web.security.limits import FORM
 from riwaya.web.settings import Settings
-from riwaya.web.visitor import Visitor
 
 __all__ = ["make_app"]
 
@@ -27,9 +31,16 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
     """The application of one desk. ``reader`` in place of the model, for tests.
 
     Raises:
-        StoreError, UsageError: the database cannot be opened.
+        StoreError: the database cannot be opened.
+        UsageError: so too, or others could reach the desk without saying who they are.
     """
     desk = Desk(settings, reader)
+    try:
+        check_start(settings, desk.database)
+    except RiwayaError:
+        desk.close()
+        raise
+    security = Security(settings, desk.database)
 
     @asynccontextmanager
     async def open_desk(_: Litestar) -> AsyncIterator[None]:
@@ -38,31 +49,42 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
         finally:
             desk.close()
 
-    return Litestar(
-        route_handlers=[static, *front.handlers, *report.handlers],
+    app = Litestar(
+        route_handlers=[
+            static,
+            *front.handlers,
+            *account.handlers,
+            *report.handlers,
+            *correct.handlers,
+            *lists.handlers,
+        ],
         dependencies={"desk": Provide(lambda: desk, sync_to_thread=False)},
-        state=State({"desk": desk}),
+        state=State({"desk": desk, "security": security}),
         lifespan=[open_desk],
-        middleware=[_as_local],
+        guards=[let_in, no_forgery],
+        request_max_body_size=FORM,
         exception_handlers=answers_to_faults(),
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
         openapi_config=None,
     )
+    # Outside of all else, so that answers to wrong addresses and to our own errors leave by it too.
+    app.asgi_handler = Gate(app.asgi_handler, security)
+    return app
 
 
-@get("/static/{digest:str}/{name:path}", sync_to_thread=False, cache=False)
-def static(digest: str, name: str) -> Response[bytes]:
+@get("/static/{digest:str}/{name:path}", sync_to_thread=False, cache=False, opt={"open": True})
+def static(digest: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """One of our own files."""
-    found = asset(digest, name.lstrip("/"))
+    found = asset(name.lstrip("/"))
     if found is None:
         raise NotFoundException
-    keep = "public, max-age=31536000, immutable" if digest != "-" else "public, max-age=86400"
+    # At another digest it was named relatively, by a file that has its own.
+    same = digest == found.digest
+    keep = (
+        "public, max-age=31536000, immutable"
+        if same
+        else "public, max-age=604800"
+        if name.endswith(".woff2")
+        else "no-cache"
+    )
     return Response(found.data, media_type=found.type, headers={"Cache-Control": keep})
-
-
-def _as_local(app: ASGIApp) -> ASGIApp:
-    async def passed(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["user"] = Visitor(name="local", role="admin")
-        await app(scope, receive, send)
-
-    return passed

@@ -51,15 +51,14 @@ def _asset(name: str, file: Traversable) -> Asset:
     return Asset(name, hashlib.sha256(data).hexdigest()[:12], data, pressed, _TYPES[ending])
 
 
-def asset(digest: str, name: str) -> Asset | None:
-    """The file of that name, where it is of that content or the digest is ``-``."""
-    found = _all().get(name)
-    return found if found is not None and digest in (found.digest, "-") else None
+def asset(name: str) -> Asset | None:
+    """The file of that name."""
+    return _all().get(name)
 
 
 def asset_url(name: str) -> str:
-    """The address of a file; it may be kept for ever.
+    """The address of a file at its present content, which may be kept for ever.
 
-    Fonts are asked for by style sheets that name them relatively, so they share one address: ``-``.
+    What style sheets and modules name relatively is asked for at their own digest.
     """
-    return f"/static/{'-' if name.startswith('fonts/') else _all()[name].digest}/{name}"
+    return f"/static/{_all()[name].digest}/{name}"

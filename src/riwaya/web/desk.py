@@ -6,8 +6,9 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
+from litestar.di import NamedDependency
 from sqlalchemy import Connection, func, select
 
 from riwaya.errors import RiwayaError, UsageError
@@ -19,7 +20,7 @@ from riwaya.store.database import Database
 from riwaya.store.readers import Reads, model_name
 from riwaya.web.settings import Settings
 
-__all__ = ["Desk", "Kept"]
+__all__ = ["AtDesk", "Desk", "Kept"]
 
 _MOST_UNSAVED = 200
 K = TypeVar("K")
@@ -139,3 +140,7 @@ class Desk:
         """Lets go of the database."""
         if self.database is not None:
             self.database.close()
+
+
+AtDesk: TypeAlias = NamedDependency[Desk]
+"""The desk as a parameter ``desk`` of a route handler."""

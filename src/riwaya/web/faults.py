@@ -11,7 +11,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from riwaya.errors import InputError, NotStoredError, RiwayaError, StoreError, UsageError
-from riwaya.web.render import Asked, page
+from riwaya.web.render import Asked, here, page
 
 __all__ = ["answers_to_faults", "status_of"]
 
@@ -44,7 +44,7 @@ def _answer(request: Asked, error: Exception) -> Response[Any]:
 
         from litestar.response import Redirect
 
-        return Redirect(f"/login?next={quote(request.url.path)}")
+        return Redirect(f"/login?next={quote(here(request), safe='/')}", status_code=303)
     return page(
         request, "error.html",
         {"status": status, "title": HTTPStatus(status).phrase, "detail": detail, "remedy": remedy, "number": number},

@@ -18,7 +18,7 @@ from riwaya.web.desk import Desk, Kept
 from riwaya.web.languages import CODES, Language, chosen, language
 from riwaya.web.visitor import NOBODY, Visitor
 
-__all__ = ["Asked", "csrf_token", "language_of", "page", "style_source", "visitor_of"]
+__all__ = ["Asked", "csrf_token", "here", "language_of", "page", "style_source", "visitor_of"]
 
 Asked = Request[Any, Any, State]
 _TOKEN_HERE = f"csrf-{secrets.token_hex(16)}"  # stands in kept pages where each visitor's own token goes
@@ -73,7 +73,7 @@ def page(
     if kept is None:
         content = make() if callable(make) else make
         body = _environment(spoken.code).get_template(template).render(
-            lang=spoken, visitor=visitor, path=request.url.path, here=_here(request),
+            lang=spoken, visitor=visitor, path=request.url.path, here=here(request),
             csrf=_TOKEN_HERE, visitor_name=_NAME_HERE, has_database=desk.database is not None,
             other=next(language(c) for c in CODES if c != spoken.code), **content,
         )  # fmt: skip
@@ -90,7 +90,7 @@ def page(
                     headers={"Content-Language": spoken.code, "Vary": "Cookie, Accept-Language"})  # fmt: skip
 
 
-def _here(request: Asked) -> str:
+def here(request: Asked) -> str:
     """The address of this page without its host and language."""
     query = "&".join(p for p in request.url.query.split("&") if p and not p.startswith("lang="))
     return request.url.path + (f"?{query}" if query else "")

@@ -9,11 +9,10 @@ import uvicorn
 
 from riwaya.errors import UsageError
 from riwaya.web.app import make_app
+from riwaya.web.security.punctual import uvicorn_settings
 from riwaya.web.settings import Settings
 
 __all__ = ["run"]
-
-_IDLE = 20  # seconds that a connection is kept without a request
 
 
 def run(settings: Settings, say: Callable[[str], None]) -> None:
@@ -35,7 +34,6 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         shown = f"[{host}]" if ":" in host else host
         say(f"riwaya: the desk is at http://{shown}:{port}/ (Ctrl-C ends it)")
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=_IDLE,
-            proxy_headers=settings.proxy, forwarded_allow_ips="127.0.0.1,::1",
+            app, log_level="warning", access_log=False, **uvicorn_settings(),
         )  # fmt: skip
         uvicorn.Server(config).run([listening])

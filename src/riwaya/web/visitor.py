@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 
+from riwaya.store.roles import ROLES, Role
+
 __all__ = ["NOBODY", "ROLES", "Role", "Visitor", "needs"]
 
-Role = Literal["reader", "editor", "admin"]
-ROLES: tuple[Role, ...] = ("reader", "editor", "admin")
 
 
 class Visitor(Struct, frozen=True, kw_only=True):

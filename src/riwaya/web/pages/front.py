@@ -14,7 +14,7 @@ from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import func, select
 
@@ -23,8 +23,10 @@ from riwaya.schema import Article
 from riwaya.sources.collect import Options, collect
 from riwaya.sources.documents import Document, Skipped
 from riwaya.store import tables
-from riwaya.web.desk import Desk
-from riwaya.web.render import Asked, language_of, page
+from riwaya.web.desk import AtDesk, Desk
+from riwaya.web.render import Asked, page
+from riwaya.web.security.addresses import within
+from riwaya.web.security.limits import UPLOAD
 from riwaya.web.settings import LONGEST_TEXT
 from riwaya.web.visitor import needs
 
@@ -42,7 +44,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/", sync_to_thread=True, guards=[needs("reader")])
-def front(request: Asked, desk: Desk) -> Response[str]:
+def front(request: Asked, desk: AtDesk) -> Response[str]:
     """The first page."""
     return page(request, "front.html", lambda: _front(request, desk), keep=True)
 
@@ -51,25 +53,19 @@ def _front(
     request: Asked, desk: Desk, text: str = "", published: str = "", outlet: str = ""
 ) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "longest": LONGEST_TEXT, "text": text, "published": published, "outlet": outlet, "counts": (), "latest": (), "problem": None, "remedy": None,
+        "longest": LONGEST_TEXT, "text": text, "published": published, "outlet": outlet, "counts": {}, "latest": (), "problem": None, "remedy": None,
     }  # fmt: skip
     if desk.database is None:
         return found
-    say = language_of(request).ngettext
+    held = {
+        "reports": tables.articles, "statements": tables.attributions, "events": tables.events,
+        "occurrences": tables.clusters,
+    }  # fmt: skip
     with desk.connect() as connection:
-        counted = [
-            ("/articles", tables.articles, ("report", "reports")),
-            ("/claims", tables.attributions, ("statement", "statements")),
-            ("/events", tables.events, ("event", "events")),
-            ("/conflicts", tables.clusters, ("occurrence", "occurrences")),
-        ]
-        rows = connection.execute(
-            select(*(select(func.count()).select_from(t).scalar_subquery() for _, t, _ in counted))
-        ).one()
-        found["counts"] = [
-            (address, count, say(*names, count))
-            for (address, _, names), count in zip(counted, rows, strict=True)
-        ]
+        counts = select(
+            *(select(func.count()).select_from(t).scalar_subquery().label(n) for n, t in held.items())
+        )
+        found["counts"] = connection.execute(counts).one()._asdict()
         a = tables.articles.c
         found["latest"] = connection.execute(
             select(a.id, a.title, a.outlet, a.published).order_by(a.id.desc()).limit(_LATEST)
@@ -77,10 +73,10 @@ def _front(
     return found
 
 
-@post("/read", sync_to_thread=True, guards=[needs("reader")])
+@post("/read", sync_to_thread=True, guards=[needs("reader")], request_max_body_size=UPLOAD)
 def read(
     request: Asked,
-    desk: Desk,
+    desk: AtDesk,
     data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> Response[Any]:
     """Reads what was pasted or the file that was given, and leads to its page."""
@@ -136,7 +132,7 @@ def _of_file(file: UploadFile, given: dict[str, str]) -> Article:
 
 
 @get("/sample", sync_to_thread=True, guards=[needs("reader")])
-def sample(desk: Desk) -> Redirect:
+def sample(desk: AtDesk) -> Redirect:
     """Reads the report that comes with the package."""
     text = (resources.files("riwaya.web") / "sample-ar.txt").read_text(encoding="utf-8")
     name = desk.sample if desk.sample and desk.kept(desk.sample) else None
@@ -145,13 +141,12 @@ def sample(desk: Desk) -> Redirect:
     return Redirect(f"/readings/{name}", status_code=303)
 
 
-@get("/language/{code:str}", sync_to_thread=False)
-def speak(code: str, next: str = "/") -> Redirect:
+@get("/language/{code:str}", sync_to_thread=False, opt={"open": True})
+def speak(code: FromPath[str], next: FromQuery[str] = "/") -> Redirect:
     """Sets the language of the interface and leads back."""
     if code not in ("en", "ar"):
         raise NotFoundException
-    inside = next if next.startswith("/") and not next.startswith(("//", "/\\")) else "/"
-    answer = Redirect(inside, status_code=303)
+    answer = Redirect(within(next), status_code=303)
     answer.set_cookie("lang", code, max_age=365 * 24 * 3600, samesite="lax", path="/", httponly=True)
     return answer
 

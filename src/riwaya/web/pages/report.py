@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import structs
 from sqlalchemy import Connection, select
@@ -21,16 +22,16 @@ from riwaya.sources.documents import Document
 from riwaya.store import tables
 from riwaya.store.ingest import ingest
 from riwaya.store.load import reading_of
-from riwaya.web.desk import Desk
+from riwaya.web.desk import AtDesk, Desk
 from riwaya.web.extras import StoredExtras, UnsavedExtras
 from riwaya.web.languages import Language
 from riwaya.web.render import Asked, language_of, page
 from riwaya.web.visitor import needs
 
-__all__ = ["handlers"]
+__all__ = ["handlers", "shown"]
 
 
-def _shown(reading: Reading, spoken: Language, extras: Extras) -> dict[str, Any]:
+def shown(reading: Reading, spoken: Language, extras: Extras) -> dict[str, Any]:
     """What the template of a report needs of the reading itself."""
     anchors = Anchors(reading)
     say = Labels(spoken.code)
@@ -52,7 +53,7 @@ def _first_line(text: str) -> str:
 
 
 @get("/articles/{number:int}", sync_to_thread=True, guards=[needs("reader")])
-def stored(request: Asked, desk: Desk, number: int) -> Response[str]:
+def stored(request: Asked, desk: AtDesk, number: FromPath[int]) -> Response[str]:
     """A report of the database."""
     spoken = language_of(request)
 
@@ -60,7 +61,7 @@ def stored(request: Asked, desk: Desk, number: int) -> Response[str]:
         with desk.connect() as connection:
             reading = reading_of(connection, number)
             extras = StoredExtras(connection, reading, number, spoken, _may_correct(request))
-            return _shown(reading, spoken, extras) | {
+            return shown(reading, spoken, extras) | {
                 "article": number, "kept": None, "places": _places(connection, number), "near": _near(connection, number),
                 "corrections": 0,
             }  # fmt: skip
@@ -90,29 +91,29 @@ def _near(connection: Connection, number: int) -> list[Any]:
 
 
 @get("/articles/{number:int}/reading.json", sync_to_thread=True, guards=[needs("reader")])
-def stored_json(desk: Desk, number: int) -> Response[bytes]:
+def stored_json(desk: AtDesk, number: FromPath[int]) -> Response[bytes]:
     """The reading of a report of the database (docs/schema.md)."""
     with desk.connect() as connection:
         return _json(reading_of(connection, number))
 
 
 @get("/readings/{name:str}", sync_to_thread=True, guards=[needs("reader")])
-def unsaved(request: Asked, desk: Desk, name: str) -> Response[Any]:
+def unsaved(request: Asked, desk: AtDesk, name: FromPath[str]) -> Response[Any]:
     """A reading that is not in the database."""
     reading = _kept(desk, name)
     spoken = language_of(request)
     more = {"article": None, "kept": name, "places": (), "near": (), "corrections": 0}
-    return page(request, "report.html", lambda: _shown(reading, spoken, UnsavedExtras(spoken)) | more)
+    return page(request, "report.html", lambda: shown(reading, spoken, UnsavedExtras(spoken)) | more)
 
 
 @get("/readings/{name:str}/reading.json", sync_to_thread=False, guards=[needs("reader")])
-def unsaved_json(desk: Desk, name: str) -> Response[bytes]:
+def unsaved_json(desk: AtDesk, name: FromPath[str]) -> Response[bytes]:
     """A reading that is not in the database, as data (docs/schema.md)."""
     return _json(_kept(desk, name))
 
 
 @post("/readings/{name:str}/save", sync_to_thread=True, guards=[needs("editor")])
-def save(desk: Desk, name: str) -> Redirect:
+def save(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Adds a reading to the database and leads to its page there."""
     reading = _kept(desk, name)
     if desk.database is None:

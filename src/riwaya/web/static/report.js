@@ -1,5 +1,6 @@
 // A report under the keyboard: n and p go through statements and events, Escape lets go, c corrects.
 // Selecting words of the report offers to add a statement or an event there.
+import { selected } from "./selecting.js";
 
 const text = document.querySelector(".text");
 const marks = [...text.querySelectorAll('a[href^="#"]:not([tabindex="-1"])')];
@@ -37,25 +38,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Offsets are code points of the untouched text: JavaScript counts UTF-16 units, so they are counted here.
-function offset(node, at) {
-  const line = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-start]");
-  if (!line) return null;
-  const before = document.createRange();
-  before.setStart(line, 0);
-  before.setEnd(node, at);
-  return Number(line.dataset.start) + [...before.toString()].length;
-}
-
-export function selected() {
-  const chosen = document.getSelection();
-  if (!chosen || chosen.isCollapsed || !chosen.rangeCount) return null;
-  const range = chosen.getRangeAt(0);
-  let start = offset(range.startContainer, range.startOffset);
-  let end = offset(range.endContainer, range.endOffset);
-  if (start === null || end === null) return null;
-  const words = chosen.toString();
-  start += words.length - words.trimStart().length;
-  end -= words.length - words.trimEnd().length;
-  return start < end ? { start, end } : null;
+const article = text.dataset.article;
+if (article && "correctable" in text.dataset) {
+  const offer = document.getElementById("adding");
+  document.addEventListener("selectionchange", () => {
+    const chosen = selected();
+    offer.hidden = !chosen;
+    if (!chosen) return;
+    for (const link of offer.querySelectorAll("a")) {
+      link.href = `/articles/${article}/add/${link.dataset.kind}?start=${chosen.start}&end=${chosen.end}`;
+    }
+    // Beside the words, where a script may set a place and a policy without inline styles allows it.
+    offer.style.insetBlockStart = `${chosen.box.bottom + window.scrollY + 8}px`;
+    offer.style.left = `${Math.max(8, Math.min(chosen.box.left, window.innerWidth - offer.offsetWidth - 8))}px`;
+  });
 }

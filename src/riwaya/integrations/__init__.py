@@ -1,0 +1,1 @@
+"""Riwaya inside other programs."""

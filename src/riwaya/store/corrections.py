@@ -1,0 +1,207 @@
+"""Keeps people's corrections: each made or undone in one transaction with all that follows from it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import structs
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
+
+from riwaya.changes import (
+    AddAttribution,
+    AddEvent,
+    Change,
+    Correction,
+    CorrectionError,
+    Reviewed,
+    decode_change,
+    encode_change,
+)
+from riwaya.corrections import applied, apply, made
+from riwaya.schema import Reading
+from riwaya.store.columns import storable
+from riwaya.store.database import Database
+from riwaya.store.derived import Derived
+from riwaya.store.layer import changes_of
+from riwaya.store.load import reading_of
+from riwaya.store.rows import rows_of
+from riwaya.store.tables import articles, audit, corrections
+
+__all__ = [
+    "add",
+    "corrections_of",
+    "derive",
+    "each_correction",
+    "history",
+    "hold",
+    "note",
+    "reviewed",
+    "undo",
+]
+
+_AT_ONCE = 500
+_LONGEST_AUTHOR = 200
+
+
+def add(database: Database, article: int, change: Change, author: str) -> int:
+    """Makes a change to an article's reading; the answer is the number of the correction.
+
+    It is checked against the reading as it is now. Every table then shows the corrected values.
+
+    Raises:
+        CorrectionError: it cannot be made; the message says why.
+        StoreError: there is no such article.
+    """
+    with database.engine.connect() as connection, connection.begin():
+        hold(connection, article)
+        before = reading_of(connection, article)
+        change = made(before, change)
+        number: int = connection.execute(
+            insert(corrections).returning(corrections.c.id),
+            {
+                "article": article, "made": _now(), "author": _name(author),
+                "change": encode_change(change).decode(),
+            },
+        ).scalar_one()  # fmt: skip
+        derive(connection, article, before)
+        note(connection, author, "correction.add", article, number, change)
+    return number
+
+
+def undo(database: Database, number: int, who: str) -> tuple[int, ...]:
+    """Undoes a correction; the answer is the numbers of all that were undone.
+
+    With an added thing go the later changes of that thing, and with any correction the later marks that the
+    report is right, as they said so of what is undone.
+
+    Raises:
+        CorrectionError: there is no such correction, or it is undone already.
+    """
+    with database.engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        article = connection.scalar(select(corrections.c.article).where(corrections.c.id == number))
+        if article is None:
+            raise CorrectionError(f"there is no correction {number}")
+        hold(connection, article)
+        before = reading_of(connection, article)
+        active = connection.execute(_asked(article).where(corrections.c.undone.is_(None))).all()
+        gone = _falling(reading_of(connection, article, machine=True), active, number)
+        if not gone:
+            raise CorrectionError(f"correction {number} is undone already")
+        connection.execute(
+            update(corrections).where(corrections.c.id.in_(gone)).values(undone=_now(), undone_by=_name(who))
+        )
+        derive(connection, article, before)
+        for one, change in gone.items():
+            note(connection, who, "correction.undo", article, one, change)
+    return tuple(gone)
+
+
+def corrections_of(connection: Connection, article: int) -> list[Correction]:
+    """The corrections that hold for an article, in the order in which they were made.
+
+    ``problem`` is set where one cannot be applied to what the present model reads.
+
+    Raises:
+        StoreError: there is no such article.
+    """
+    machine = reading_of(connection, article, machine=True)
+    rows = connection.execute(_asked(article).where(corrections.c.undone.is_(None))).all()
+    found = [_correction(row) for row in rows]
+    problems = applied(machine, [c.change for c in found]).problems
+    return [structs.replace(c, problem=problems.get(at)) for at, c in enumerate(found)]
+
+
+def history(
+    connection: Connection, article: int | None = None, *, limit: int = 100, before: int | None = None
+) -> list[Correction]:
+    """Corrections of one article or of all, undone ones too, the newest first; ``before`` that number."""
+    asked = _asked(article).order_by(None).order_by(corrections.c.id.desc()).limit(limit)
+    if before is not None:
+        asked = asked.where(corrections.c.id < before)
+    return [_correction(row) for row in connection.execute(asked)]
+
+
+def each_correction(connection: Connection, only: ColumnElement[bool] | None = None) -> Iterator[Correction]:
+    """Every correction, undone ones too, in the order in which they were made; ``only`` restricts ``articles``."""
+    asked = _asked(None)
+    if only is not None:
+        asked = asked.where(only)
+    last = 0
+    while some := connection.execute(asked.where(corrections.c.id > last).limit(_AT_ONCE)).all():
+        yield from map(_correction, some)
+        last = some[-1].id
+
+
+def reviewed(connection: Connection, article: int) -> Correction | None:
+    """The newest mark that holds and says that the whole report is right."""
+    rows = connection.execute(_asked(article).where(corrections.c.undone.is_(None))).all()
+    marks = [c for c in map(_correction, rows) if isinstance(c.change, Reviewed)]
+    return marks[-1] if marks else None
+
+
+def _falling(machine: Reading, active: Sequence[Row[*tuple[Any, ...]]], number: int) -> Mapping[int, Change]:
+    """The correction of that number and the later ones that make no sense without it."""
+    changes = [(row.id, decode_change(row.change)) for row in active]
+    at = next((i for i, (id, _) in enumerate(changes) if id == number), None)
+    if at is None:
+        return {}
+    first = changes[at][1]
+    touched = applied(machine, [change for _, change in changes]).touched
+    added = touched.get(at) if isinstance(first, AddAttribution | AddEvent) else None
+    gone = {number: first}
+    for i, (id, change) in enumerate(changes[at + 1 :], at + 1):
+        if isinstance(change, Reviewed) or (added is not None and touched.get(i) == added):
+            gone[id] = change
+    return gone
+
+
+def hold(connection: Connection, article: int) -> None:
+    """Waits until nobody else changes the article, and keeps them from it until the transaction ends."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(articles.c.id).where(articles.c.id == article).with_for_update())
+    elif not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def derive(connection: Connection, article: int, before: Reading) -> None:
+    """Makes every table show the reading as it is corrected now; they showed ``before``."""
+    machine = reading_of(connection, article, machine=True)
+    after = apply(machine, changes_of(connection, [article]).get(article, ()))
+    if after != before:
+        Derived(connection).update(article, rows_of(before), rows_of(after))
+
+
+def note(connection: Connection, who: str, action: str, article: int, number: int, change: Change) -> None:
+    """Adds to the audit log."""
+    detail = msgspec.json.encode({"number": number, "change": change}).decode()
+    connection.execute(
+        insert(audit),
+        {"at": _now(), "who": _name(who), "action": action, "article": article, "detail": detail},
+    )
+
+
+def _asked(article: int | None) -> Select[*tuple[Any, ...]]:
+    asked = select(corrections, articles.c.sha256).join(articles, articles.c.id == corrections.c.article)
+    if article is not None:
+        asked = asked.where(corrections.c.article == article)
+    return asked.order_by(corrections.c.id)
+
+
+def _correction(row: Row[*tuple[Any, ...]]) -> Correction:
+    return Correction(
+        number=row.id, article=row.article, sha256=row.sha256, author=row.author, made=row.made,
+        change=decode_change(row.change), undone=row.undone, undone_by=row.undone_by,
+    )  # fmt: skip
+
+
+def _name(who: str) -> str:
+    return storable(who)[:_LONGEST_AUTHOR]
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,344 @@
+"""From a statement or an event to the fields of a form, and back."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeVar, cast, get_args
+
+from msgspec import Struct, structs
+
+from riwaya.changes import AttributionAt, Happening, Named, Saying, Where, Who
+from riwaya.corrections import named
+from riwaya.errors import UsageError
+from riwaya.knowledge.countries import legal_countries
+from riwaya.knowledge.plover import modes, sectors
+from riwaya.schema import (
+    EVENT_TYPES,
+    Attribution,
+    Count,
+    EventType,
+    Factuality,
+    Quote,
+    Reading,
+    Span,
+    Stance,
+    Time,
+)
+from riwaya.web.written import pieces_of, shown, span_of
+
+__all__ = ["Codes", "Words", "event_fields", "event_of", "statement_fields", "statement_of", "wide_codes"]
+
+_MOST_ROWS = 40
+_NUMBER = re.compile(r"\d{1,7}")
+T = TypeVar("T")
+Form = Mapping[str, str]
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """A field for words of the report: the words, and where they are."""
+
+    words: str = ""
+    at: str = ""
+
+
+class PartyFields(Struct, frozen=True, kw_only=True):
+    """The fields of a party or place; ``entity`` is the id of an entity of the reading."""
+
+    name: str
+    words: Words = Words()
+    entity: str = ""
+    country: str = ""
+    sectors: str = ""
+
+
+class Codes(Struct, frozen=True, kw_only=True):
+    """A party whose code is to hold wherever it stands: ``role`` and place in the list."""
+
+    role: Literal["source", "actor", "recipient"]
+    index: int
+    country: str | None
+    sectors: tuple[str, ...]
+
+
+# From values to fields
+
+
+def statement_fields(reading: Reading, value: Saying) -> dict[str, Any]:
+    """The fields of a statement's form."""
+    text = reading.article.text
+    return {
+        "stance": value.stance, "quote": value.quote,
+        "cue": _words(text, value.cue), "content": _words(text, value.content),
+        "source": _party(reading, "source", value.source or Who()),
+        "parents": _parents(reading, value.parent, but=value.at),
+    }  # fmt: skip
+
+
+def event_fields(reading: Reading, value: Happening) -> dict[str, Any]:
+    """The fields of an event's form; each list has one empty row more."""
+    text = reading.article.text
+    time = value.time
+    return {
+        "type": value.type, "modes": value.modes, "contexts": value.contexts, "factuality": value.factuality,
+        "trigger": _words(text, (value.trigger,)),
+        "actors": [_party(reading, f"actor.{i}", who) for i, who in enumerate((*value.actors, Who()))],
+        "recipients": [_party(reading, f"recipient.{i}", who) for i, who in enumerate((*value.recipients, Who()))],
+        "locations": [
+            PartyFields(name=f"location.{i}", words=_words(text, (at.span,) if at.span else ()), entity=_entity(reading, at.entity))
+            for i, at in enumerate((*value.locations, Where()))
+        ],
+        "time": _words(text, (time.span,) if time else ()),
+        "from": (time.from_ if time else None) or "", "to": (time.to if time else None) or "",
+        "counts": [_count(text, name, count) for name, count in (("fatalities", value.fatalities), ("injuries", value.injuries))],
+        "tellers": _parents(reading, value.attribution, but=None),
+    }  # fmt: skip
+
+
+def _words(text: str, spans: tuple[Span, ...]) -> Words:
+    words, at = shown(text, spans)
+    return Words(words=words, at=at)
+
+
+def _party(reading: Reading, name: str, who: Who) -> PartyFields:
+    return PartyFields(
+        name=name, words=_words(reading.article.text, (who.span,) if who.span else ()),
+        entity=_entity(reading, who.entity), country=who.country or "", sectors=" ".join(who.sectors),
+    )  # fmt: skip
+
+
+def _entity(reading: Reading, wanted: Named | None) -> str:
+    if wanted is None:
+        return ""
+    bare = structs.replace(wanted, mention=None)
+    of_name = [e.id for e in reading.entities if structs.replace(named(reading, e.id), mention=None) == bare]
+    exact = [id for id in of_name if named(reading, id) == wanted]
+    return (exact or of_name or [""])[0]
+
+
+def _count(text: str, name: str, count: Count | None) -> dict[str, Any]:
+    if count is None:
+        return {"name": name, "min": "", "max": "", "who": Words(), "span": Words()}
+    return {
+        "name": name, "min": count.min, "max": "" if count.max is None else count.max,
+        "who": _words(text, (count.who,) if count.who else ()),
+        "span": _words(text, (count.span,) if count.span else ()),
+    }  # fmt: skip
+
+
+def _parents(
+    reading: Reading, chosen: AttributionAt | None, but: AttributionAt | None
+) -> list[dict[str, Any]]:
+    """The statements that may hold this one: (id, words, whether it is the one)."""
+    found = []
+    for a in reading.attributions:
+        at = _at(a)
+        if at != but:
+            cue = " ".join(piece.of(reading.article.text) for piece in a.cue)
+            found.append({"id": a.id, "attribution": a, "cue": cue, "chosen": at == chosen})
+    return found
+
+
+def _at(a: Attribution) -> AttributionAt:
+    return AttributionAt(a.cue, a.content[0].start)
+
+
+# From fields to values
+
+
+def statement_of(reading: Reading, form: Form, was: Saying | None) -> Saying:
+    """The statement that a form describes.
+
+    Raises:
+        UsageError: words that the report does not have, or a value that there is not.
+    """
+    near = was.cue[0].start if was else 0
+    text = reading.article.text
+    cue = pieces_of(text, form.get("cue", ""), form.get("cue.at", ""), near)
+    if not cue:
+        raise UsageError("a statement needs a cue: the words that say that somebody speaks")
+    content = pieces_of(text, form.get("content", ""), form.get("content.at", ""), cue[0].start)
+    if not content:
+        raise UsageError("a statement needs a content: the words that are said")
+    near = was.source.span.start if was and was.source and was.source.span else cue[0].start
+    return Saying(
+        source=_who(reading, form, "source", near, was.source if was else None), cue=cue, content=content,
+        quote=_one_of(form, "quote", cast(tuple[Quote, ...], get_args(Quote))),
+        stance=_one_of(form, "stance", cast(tuple[Stance, ...], get_args(Stance))),
+        parent=_teller(reading, form, "parent"),
+    )  # fmt: skip
+
+
+def event_of(reading: Reading, form: Form, was: Happening | None) -> Happening:
+    """The event that a form describes.
+
+    Raises:
+        UsageError: words that the report does not have, or a value that there is not.
+    """
+    text = reading.article.text
+    trigger = span_of(
+        text, form.get("trigger", ""), form.get("trigger.at", ""), was.trigger.start if was else 0
+    )
+    if trigger is None:
+        raise UsageError("an event needs its trigger: the word that says that it happens")
+    near = trigger.start
+    type = _one_of(form, "type", cast(tuple[EventType, ...], EVENT_TYPES))
+
+    def parties(role: str, old: tuple[Who, ...]) -> tuple[Who, ...]:
+        found = [
+            _who(reading, form, f"{role}.{i}", near, old[i] if i < len(old) else None)
+            for i in range(_MOST_ROWS)
+        ]
+        return tuple(who for who in found if who is not None)
+
+    old_places = was.locations if was else ()
+    places = (
+        _where(reading, form, f"location.{i}", near, old_places[i] if i < len(old_places) else None)
+        for i in range(_MOST_ROWS)
+    )
+    return Happening(
+        type=type, trigger=trigger,
+        modes=tuple(_known("mode", m, modes().get(type, ())) for m in form.get("modes", "").split()),
+        contexts=tuple(form.get("contexts", "").split()),
+        actors=parties("actor", was.actors if was else ()),
+        recipients=parties("recipient", was.recipients if was else ()),
+        locations=tuple(place for place in places if place is not None),
+        time=_time(text, form, near, was.time if was else None),
+        factuality=_one_of(form, "factuality", cast(tuple[Factuality, ...], get_args(Factuality))),
+        fatalities=_people(text, form, "fatalities", near), injuries=_people(text, form, "injuries", near),
+        attribution=_teller(reading, form, "attribution"), same_as=was.same_as if was else None,
+    )  # fmt: skip
+
+
+def wide_codes(form: Form, before: Saying | Happening, after: Saying | Happening) -> list[Codes]:
+    """The parties whose new code is asked to hold wherever they stand in the report."""
+    lists: dict[Literal["source", "actor", "recipient"], Callable[[Any], tuple[Who | None, ...]]] = (
+        {"source": lambda v: (v.source,)}
+        if isinstance(before, Saying)
+        else {"actor": lambda v: v.actors, "recipient": lambda v: v.recipients}
+    )
+    found = []
+    for role, of in lists.items():
+        for i, (old, new) in enumerate(zip(of(before), of(after), strict=False)):
+            name = role if role == "source" else f"{role}.{i}"
+            changed = old and new and (old.country, old.sectors) != (new.country, new.sectors)
+            if changed and new and form.get(f"{name}.everywhere"):
+                found.append(Codes(role=role, index=i, country=new.country, sectors=new.sectors))
+    return found
+
+
+def _one_of(form: Form, name: str, legal: tuple[T, ...]) -> T:
+    value = form.get(name, "")
+    found = next((v for v in legal if v == value), None)
+    if found is None:
+        raise UsageError(f"{value[:40]!r} is no {name}; there are {', '.join(map(str, legal))}")
+    return found
+
+
+def _known(kind: str, value: str, legal: tuple[str, ...]) -> str:
+    if value not in legal:
+        raise UsageError(f"{value[:40]!r} is no {kind}; there are {', '.join(legal) or 'none'}")
+    return value
+
+
+def _who(reading: Reading, form: Form, name: str, near: int, was: Who | None) -> Who | None:
+    """The party of the fields that begin with ``name``; None where all are empty."""
+    span = span_of(
+        reading.article.text, form.get(f"{name}.words", ""), form.get(f"{name}.words.at", ""), near
+    )
+    entity = _chosen_entity(reading, form.get(f"{name}.entity", ""), was.entity if was else None)
+    country = form.get(f"{name}.country", "").strip().upper() or None
+    if country is not None and country not in legal_countries():
+        raise UsageError(
+            f"{country[:40]!r} is no country code; write the three letters of ISO 3166, such as SYR"
+        )
+    wanted = tuple(form.get(f"{name}.sectors", "").upper().replace(",", " ").split())
+    for code in wanted:
+        _known("sector", code, tuple(sectors()))
+    if span is None and entity is None and country is None and not wanted:
+        return None
+    same = was is not None and (was.country, was.sectors) == (country, wanted)
+    return Who(span=span, entity=entity, country=country, sectors=wanted, why=was.why if was and same else ())
+
+
+def _where(reading: Reading, form: Form, name: str, near: int, was: Where | None) -> Where | None:
+    span = span_of(
+        reading.article.text, form.get(f"{name}.words", ""), form.get(f"{name}.words.at", ""), near
+    )
+    entity = _chosen_entity(reading, form.get(f"{name}.entity", ""), was.entity if was else None)
+    return Where(span=span, entity=entity) if span is not None or entity is not None else None
+
+
+def _chosen_entity(reading: Reading, id: str, was: Named | None) -> Named | None:
+    """The entity of that id; ``was`` itself where that is the one, whichever of its mentions it is told by."""
+    if not id:
+        return None
+    if id not in {e.id for e in reading.entities}:
+        raise UsageError(f"the report has no entity {id[:40]}")
+    chosen = named(reading, id)
+    return was if was is not None and _bare(was) == _bare(chosen) else chosen
+
+
+def _bare(entity: Named) -> Named:
+    return structs.replace(entity, mention=None)
+
+
+def _teller(reading: Reading, form: Form, name: str) -> AttributionAt | None:
+    id = form.get(name, "")
+    if not id:
+        return None
+    found = next((a for a in reading.attributions if a.id == id), None)
+    if found is None:
+        raise UsageError(f"the report has no statement {id[:40]}")
+    return _at(found)
+
+
+def _time(text: str, form: Form, near: int, was: Time | None) -> Time | None:
+    span = span_of(text, form.get("time", ""), form.get("time.at", ""), near)
+    if span is None:
+        if form.get("from") or form.get("to"):
+            raise UsageError("a time needs the words that state it")
+        return None
+    first, last = _day(form.get("from", "")), _day(form.get("to", ""))
+    last = last or first
+    if was is not None and (was.from_, was.to) == (first, last):
+        return Time(span=span, value=was.value, from_=first, to=last)
+    if first and last and last < first:
+        raise UsageError("the last day is before the first")
+    return Time(span=span, value=_value(first, last), from_=first, to=last)
+
+
+def _day(given: str) -> str | None:
+    if not given.strip():
+        return None
+    try:
+        return datetime.date.fromisoformat(given.strip()).isoformat()
+    except ValueError as error:
+        raise UsageError(f"{given[:40]!r} is no day; write it YYYY-MM-DD") from error
+
+
+def _value(first: str | None, last: str | None) -> str | None:
+    """The ISO 8601 value of the days from ``first`` to ``last``: a day, a month, a year, or an interval."""
+    if first is None or last is None or first == last:
+        return first
+    year, month = int(first[:4]), int(first[5:7])
+    if (first[4:], last[4:]) == ("-01-01", "-12-31") and first[:4] == last[:4]:
+        return first[:4]
+    if first[8:] == "01" and last == f"{first[:8]}{calendar.monthrange(year, month)[1]}":
+        return first[:7]
+    return f"{first}/{last}"
+
+
+def _people(text: str, form: Form, name: str, near: int) -> Count | None:
+    least, most = form.get(f"{name}.min", "").strip(), form.get(f"{name}.max", "").strip()
+    if not least and not most:
+        return None
+    if not _NUMBER.fullmatch(least) or (most and not _NUMBER.fullmatch(most)):
+        raise UsageError(f"{name}: write whole numbers, the second one only where it is known")
+    return Count(
+        min=int(least), max=int(most) if most else None,
+        who=span_of(text, form.get(f"{name}.who", ""), form.get(f"{name}.who.at", ""), near),
+        span=span_of(text, form.get(f"{name}.span", ""), form.get(f"{name}.span.at", ""), near),
+    )  # fmt: skip

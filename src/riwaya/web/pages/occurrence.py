@@ -1,0 +1,198 @@
+"""One occurrence in all reports: where accounts differ, then each source's account side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+from markupsafe import Markup
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from riwaya.corpus.accounts import Teller
+from riwaya.corpus.casualties import Figure, figures_of
+from riwaya.corpus.conflicts import conflicts_of
+from riwaya.corpus.contexts import Context, contexts_at
+from riwaya.corpus.events import PlaceNamed, ToldEvent, told
+from riwaya.corpus.occurrence import Occurrence, occurrence, occurrence_of, tellings
+from riwaya.schema import Span
+from riwaya.web.charts import places, ranges
+from riwaya.web.charts.words import format_for
+from riwaya.web.desk import Desk
+from riwaya.web.languages import Language
+from riwaya.web.naming import Naming
+from riwaya.web.render import Asked, language_of, page
+from riwaya.web.visitor import needs
+
+__all__ = ["handlers"]
+
+_MOST_TOLD = 80  # accounts that are shown
+_MOST_ACCOUNTS = 6  # of one version of a conflict
+_STATES = {"negated": "negated", "future": "planned", "hypothetical": "planned"}
+
+
+class Fact(Struct, frozen=True):
+    """What a source says of one thing: ``said`` are (words, address of the words in a report)."""
+
+    label: str
+    said: list[tuple[str, str]]
+
+
+class SourceAccount(Struct, frozen=True, kw_only=True):
+    """All that one source says of the occurrence; ``chains`` are by which way it came: (chain, article)."""
+
+    teller: Teller
+    facts: list[Fact]
+    chains: list[tuple[tuple[Teller, ...], int]]
+    events: list[ToldEvent]
+
+
+@get("/occurrences/{number:int}", sync_to_thread=True, guards=[needs("reader")])
+def shown(request: Asked, desk: Desk, number: int) -> Response[str]:
+    """All accounts of an occurrence."""
+
+    def make() -> dict[str, Any]:
+        with desk.connect() as connection:
+            found = occurrence(connection, number)
+            if found is None:
+                raise NotFoundException("no such event is in the database")
+            its = tellings(connection, number, _MOST_TOLD)
+            return _content(connection, found, its, language_of(request))
+
+    return page(request, "occurrence.html", make, keep=True)
+
+
+@get("/events/{number:int}", sync_to_thread=True, guards=[needs("reader")])
+def event(request: Asked, desk: Desk, number: int) -> Response[Any]:
+    """An event that is linked to no other account; one that is leads to its occurrence."""
+    with desk.connect() as connection:
+        home = occurrence_of(connection, number)
+        if home is not None:
+            return Redirect(f"/occurrences/{home}", status_code=303)
+
+    def make() -> dict[str, Any]:
+        with desk.connect() as connection:
+            one = told(connection, [number]).get(number)
+            if one is None:
+                raise NotFoundException("no such event is in the database")
+            alone = Occurrence(
+                id=0, type=one.type, day=one.day, last_day=one.last_day, place=one.place, events=1, articles=1, conflicts=0,
+            )  # fmt: skip
+            return _content(connection, alone, [one], language_of(request))
+
+    return page(request, "occurrence.html", make, keep=True)
+
+
+def _content(
+    connection: Connection, found: Occurrence, its: Sequence[ToldEvent], spoken: Language
+) -> dict[str, Any]:
+    say = Naming(spoken)
+    differ = conflicts_of(connection, found.id) if found.conflicts else []
+    versions = [version for conflict in differ for version in conflict.versions]
+    spans = {e.id: (e.article, Span(e.trigger.start, e.trigger.end)) for e in its}
+    for account in (a for v in versions for a in v.accounts[:_MOST_ACCOUNTS]):
+        spans[account.event] = account.article, Span(account.trigger.start, account.trigger.end)
+    sentences = contexts_at(connection, spans.values())
+    contexts: dict[int, Context] = {number: sentences[place] for number, place in spans.items()}
+    return {
+        "say": say, "found": found, "contexts": contexts, "conflicts": differ, "most": _MOST_ACCOUNTS,
+        "told": {e.id: e for e in its} | told(connection, [v.accounts[0].event for v in versions]),
+        "accounts": _by_source(its, say, spoken), "reports": _reports(its), "left_out": found.events - len(its),
+        **_charts(its, figures_of(connection, [e.id for e in its]), say, spoken),
+    }  # fmt: skip
+
+
+def _by_source(its: Sequence[ToldEvent], say: Naming, spoken: Language) -> list[SourceAccount]:
+    """Each source once, whichever reports have its words."""
+    groups: dict[object, list[ToldEvent]] = {}
+    for each in its:
+        teller = each.chain[-1]
+        groups.setdefault(teller.identity or (teller.name, teller.code), []).append(each)
+    return [
+        SourceAccount(
+            teller=events[0].chain[-1], facts=_facts(events, say, spoken), events=events,
+            chains=list({(say_chain(e.chain, say), e.article): (e.chain, e.article) for e in events}.values()),
+        )
+        for events in groups.values()
+    ]  # fmt: skip
+
+
+def say_chain(chain: Sequence[Teller], say: Naming) -> tuple[str, ...]:
+    """The names of a chain."""
+    return tuple(say.teller(t) for t in chain)
+
+
+def _facts(events: Sequence[ToldEvent], say: Naming, spoken: Language) -> list[Fact]:
+    _ = spoken.gettext
+    parts = [
+        (_("Who"), [(say.party(s), e) for e in events for s in e.actors]),
+        (_("To whom"), [(say.party(s), e) for e in events for s in e.recipients]),
+        (_("Where"), [(say.name(e.place), e) for e in events if e.place is not None]),
+        (_("When"), [(say.days(e.day, e.last_day), e) for e in events if e.dated]),
+        (_("Killed"), [(say.range(e.killed), e) for e in events if e.killed is not None]),
+        (_("Injured"), [(say.range(e.injured), e) for e in events if e.injured is not None]),
+        (_("Factuality"), [(say.word("factuality", e.factuality), e) for e in events]),
+    ]
+    return [
+        Fact(label, list({words: (words, f"/articles/{e.article}#{e.local}") for words, e in reversed(said)}.values())[::-1])
+        for label, said in parts
+        if said
+    ]  # fmt: skip
+
+
+def _reports(its: Sequence[ToldEvent]) -> list[ToldEvent]:
+    """One event of each report, the newest report first."""
+    return sorted({e.article: e for e in its}.values(), key=lambda e: e.published or "", reverse=True)
+
+
+def _charts(
+    its: Sequence[ToldEvent], figures: Sequence[Figure], say: Naming, spoken: Language
+) -> Mapping[str, Any]:
+    """The map and the ranges, each as (wide, compact), where there is something to draw."""
+    form, _ = format_for(spoken), spoken.gettext
+    spots = _spots(its, say)
+    drawn: dict[str, Any] = {"map": None, "tolls": []}
+    if spots:
+        drawn["map"] = [
+            Markup(places.places(spots, form, title=_("Where reports place it"), compact=compact))
+            for compact in (False, True)
+        ]
+    for words, which in ((_("Killed, by source"), "killed"), (_("Injured, by source"), "injured")):
+        own = [
+            ranges.Figure(
+                source=say.teller(f.chain[-1]), min=count.min, max=count.max, day=f.published or "",
+                words=f.words.words, state=_state(f), href=f"/articles/{f.article}#{f.local}",
+            )
+            for f in figures
+            if (count := getattr(f, which)) is not None
+        ]  # fmt: skip
+        if own:
+            both = [Markup(ranges.ranges(own, form, title=words, compact=c)) for c in (False, True)]
+            drawn["tolls"].append((words, both))
+    return drawn
+
+
+def _state(figure: Figure) -> str:
+    if any(teller.stance == "deny" for teller in figure.chain):
+        return "denied"
+    return _STATES.get(figure.factuality, "")
+
+
+def _spots(its: Sequence[ToldEvent], say: Naming) -> list[places.Spot]:
+    seen: dict[int, list[tuple[PlaceNamed, ToldEvent]]] = {}
+    for e in its:
+        if e.place is not None and e.place.lat is not None and e.place.lon is not None:
+            seen.setdefault(e.place.identity, []).append((e.place, e))
+    return [
+        places.Spot(
+            name=say.name(some[0][0]), lat=some[0][0].lat or 0.0, lon=some[0][0].lon or 0.0, count=len(some),
+            quad=say.quad(some[0][1].type), href=f"/articles/{some[0][1].article}#{some[0][1].local}",
+        )
+        for some in seen.values()
+    ]  # fmt: skip
+
+
+handlers = (shown, event)

@@ -1,0 +1,33 @@
+// While a field for words has the cursor, words selected in the report are put into it.
+import { selected } from "./selecting.js";
+
+const form = document.querySelector("form[data-editing]");
+const text = document.querySelector(".text");
+let field = null;
+
+form.addEventListener("focusin", (event) => {
+  if (!event.target.matches("[data-words]")) return;
+  field?.classList.remove("taking");
+  field = event.target;
+  field.classList.add("taking");
+});
+
+function take() {
+  const chosen = selected();
+  if (!chosen || !field) return;
+  const where = form.elements.namedItem(`${field.name}.at`);
+  field.value = chosen.words;
+  where.value = `${chosen.start}-${chosen.end}`;
+}
+
+text.addEventListener("pointerup", () => setTimeout(take));
+text.addEventListener("keyup", take);
+// Marks are links on the page of the report; here they are words to be selected.
+text.addEventListener("click", (event) => event.preventDefault());
+text.addEventListener("dragstart", (event) => event.preventDefault());
+for (const mark of text.querySelectorAll("a")) mark.removeAttribute("href");
+
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("button.main"));
+});
+form.querySelector("[data-words]")?.focus({ preventScroll: true });
