@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -22,7 +22,7 @@ class Gold(Readers):
         self.model = model
         self.asked = 0
 
-    def read(self, groups: Iterator[list[Document]]) -> Iterator[tuple[list[Document], list[Result]]]:  # type: ignore[override]
+    def read(self, groups: Iterable[list[Document]]) -> Iterator[tuple[list[Document], list[Result]]]:
         for group in groups:
             self.asked += len(group)
             yield group, [self._one(d.article) for d in group]

@@ -12,11 +12,21 @@ import pytest
 from msgspec import structs
 from sqlalchemy import Table, func, select
 
-from riwaya.changes import AddEvent, CorrectionError, EditEvent, Happening, Named, Reviewed, Saying, Who
+from riwaya.changes import (
+    AddEvent,
+    CorrectionError,
+    EditEvent,
+    Happening,
+    Named,
+    NameMention,
+    Reviewed,
+    Saying,
+    Who,
+)
 from riwaya.corpus.cluster import link
 from riwaya.corpus.excerpts import bare_readings
 from riwaya.corrections import add as adding
-from riwaya.corrections import code, delete, edit, value_of
+from riwaya.corrections import code, delete, edit, named, value_of
 from riwaya.errors import StoreError
 from riwaya.schema import Reading, Span
 from riwaya.sources.documents import Document
@@ -143,6 +153,38 @@ def test_undoing_everything_gives_back_all_that_the_machine_said(database: Datab
         assert corrections_of(connection, 1) == []
 
 
+def test_names_are_counted_as_they_are_corrected_and_read_again(
+    database: Database, gold: list[Reading], tmp_path: Path
+) -> None:
+    reading = read(database, 1)
+    first, second = reading.mentions[0], reading.mentions[-1]
+    before = everything(database)
+    new = Named(type="ORG", name="Farmers' Union", country="SYR")
+    numbers = [
+        add(
+            database, 1, NameMention(span=first.span, before=named(reading, first.entity), after=None), "ليلى"
+        ),
+        add(database, 1, NameMention(span=second.span, before=None, after=new), "ليلى"),
+    ]
+    with Database(f"sqlite:///{tmp_path / 'direct.db'}", create=True) as direct:
+        fill(direct, [structs.replace(read(database, 1), article=gold[0].article), *gold[1:4]])
+        wanted = everything(direct)["forms"]
+    assert wanted != before["forms"]
+    assert everything(database)["forms"] == wanted
+    fill(database, [gold[0]], "gold+2")
+    assert everything(database)["forms"] == wanted
+    for number in numbers:
+        undo(database, number, "ليلى")
+    assert everything(database) == before
+
+
+def test_the_last_word_on_a_thing_is_the_last_one_said(database: Database) -> None:
+    id = an_event(read(database, 1))
+    for factuality in ("future", "negated", "historical"):
+        add(database, 1, edited(read(database, 1), id, factuality=factuality), "ليلى")
+    assert value_of(read(database, 1), id).factuality == "historical"  # type: ignore[union-attr]
+
+
 def test_addresses_stay_and_only_what_cannot_be_of_its_occurrence_leaves_it(database: Database) -> None:
     reading = read(database, 1)
     id = an_event(reading)
@@ -151,6 +193,7 @@ def test_addresses_stay_and_only_what_cannot_be_of_its_occurrence_leaves_it(data
     assert numbers(database, tables.events, 1) == events
     assert numbers(database, tables.attributions, 1) == statements
     assert occurrence(database, events[id]) is not None
+    assert conflicts_of(database, events[id]) == -1
     retyped = "AID" if value_of(reading, id).type != "AID" else "PROTEST"  # type: ignore[union-attr]
     add(database, 1, edited(read(database, 1), id, type=retyped, modes=()), "ليلى")
     assert numbers(database, tables.events, 1) == events
@@ -164,6 +207,13 @@ def test_addresses_stay_and_only_what_cannot_be_of_its_occurrence_leaves_it(data
     assert home is not None
     assert types[home] == retyped
     assert counts >= 0  # those whose accounts were corrected have been counted anew
+
+
+def conflicts_of(database: Database, event: int) -> int | None:
+    """The conflicts of the occurrence of an event; -1 if they are to be counted anew."""
+    with database.read() as connection:
+        asked = select(tables.clusters.c.conflicts).where(tables.clusters.c.id == occurrence(database, event))
+        return connection.scalar(asked)
 
 
 def occurrence(database: Database, event: int) -> int | None:
@@ -308,6 +358,41 @@ def test_two_people_at_once_lose_nothing(database: Database) -> None:
     with database.read() as connection:
         told = connection.execute(select(stored.c.local, stored.c.stance).where(stored.c.article == 1))
         assert {row.local: row.stance for row in told} == after
+
+
+def test_correcting_and_reading_again_at_once_lose_nothing(database: Database, gold: list[Reading]) -> None:
+    reading = read(database, 1)
+    some = [v.id for v in reading.events][:6]
+    errors: list[Exception] = []
+
+    def correct() -> None:
+        for id in some:
+            try:
+                add(database, 1, edited(read(database, 1), id, factuality="hypothetical"), "ليلى")
+            except CorrectionError as error:
+                if "nothing is changed" not in str(error):
+                    errors.append(error)
+            except Exception as error:
+                errors.append(error)
+
+    def read_again() -> None:
+        for version in range(2, 5):
+            try:
+                fill(database, gold[:2], f"gold+{version}")
+            except Exception as error:
+                errors.append(error)
+
+    both = [threading.Thread(target=correct), threading.Thread(target=read_again)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert errors == []
+    after = {v.id: v.factuality for v in read(database, 1).events}
+    assert {after[id] for id in some} == {"hypothetical"}
+    with database.read() as connection:
+        asked = select(tables.events.c.local, tables.events.c.factuality).where(tables.events.c.article == 1)
+        assert {row.local: row.factuality for row in connection.execute(asked)} == after
 
 
 def test_who_comes_second_to_the_same_thing_is_told(database: Database) -> None:

@@ -172,7 +172,7 @@ def test_no_page_and_no_part_of_the_api_is_open_but_those_that_must_be(guarded: 
             assert answer.status == 401, (method, path)
     assert set(opened) <= {
         "GET /login", "POST /login", "POST /logout", "GET /static/1/1", "GET /language/1", "GET /about",
-        "GET /v1/openapi.json", "GET /health", "GET /v1/health",
+        "GET /v1", "GET /v1/openapi.json", "GET /health", "GET /v1/health",
     }  # fmt: skip
 
 

@@ -16,7 +16,13 @@ __all__ = ["serve"]
 @click.option(
     "--db", metavar="URL", help="SQLite file or PostgreSQL URL; made if missing. Without it nothing is kept."
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    help="Port to listen at; 0 takes a free one.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--token", envvar="RIWAYA_TOKEN", help="One secret for all who come (also from RIWAYA_TOKEN).")
 @click.option(

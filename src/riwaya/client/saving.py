@@ -30,9 +30,8 @@ def save(whole: Path, format: str, path: str, *, zipped: bool) -> None:
             sys.stdout.buffer.flush()
         elif zipped and not (is_zip(path) and not is_folder(path)):
             _unpacked(whole, path)
-        elif not zipped and (is_folder(path) or is_zip(path)):
-            chosen = FORMATS.get(format)
-            named = whole.with_name(file_name(chosen) if chosen else f"{format.replace('-', '.')}")
+        elif format in FORMATS and not zipped and (is_folder(path) or is_zip(path)):
+            named = whole.with_name(file_name(FORMATS[format]))
             whole.rename(named)
             with sink_at(path) as sink:
                 sink.take(named)

@@ -57,16 +57,14 @@ def bare_readings(
     corrected. With ``machine`` as the model gave it.
     """
     for some in _chunks(sorted(set(wanted))):
-        asked = (
-            select(articles.c.id, readings.c.json, has_changes().label("corrected"))
-            .join(articles, articles.c.id == readings.c.article)
-            .where(readings.c.article.in_(some), readings.c.current)
-        )
+        asked = select(
+            readings.c.article, readings.c.json, has_changes(readings.c.article).label("corrected")
+        ).where(readings.c.article.in_(some), readings.c.current)
         for row in connection.execute(asked).all():
             if row.corrected and not machine:
-                yield row.id, reading_of(connection, row.id)
+                yield row.article, reading_of(connection, row.article)
             else:
-                yield row.id, unpacked(row.json, "")
+                yield row.article, unpacked(row.json, "")
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

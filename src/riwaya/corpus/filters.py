@@ -37,7 +37,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     ``since`` and ``until`` are ISO days, inclusive: of an event the first day of its time, of a claim the
     report's day. ``place``: a name in Arabic or English, or an ISO 3166 alpha-3 code; a country holds its
     cities, a city its quarters. ``party``: a name, or a code (``RUS``, ``RUS MIL``, ``MIL``, ``--- REB``);
-    ``role``: what the party is in an event, actor or recipient. ``source``: a speaker's name or code, anywhere
+    ``role``: what the party is in an event, actor or recipient; ``toward``: a recipient of it. ``source``: a speaker's name or code, anywhere
     in the chain, or an outlet. ``stance``: of the claim, or of the innermost claim that tells an event.
     ``type``, ``mode``, ``factuality``: of events. ``limit`` and ``offset`` count answers; ``after``
     goes on behind the event or claim of that id, at any depth as fast.
@@ -48,6 +48,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     place: str | None = None
     party: str | None = None
     role: str | None = None
+    toward: str | None = None
     type: str | None = None
     mode: str | None = None
     factuality: str | None = None
@@ -101,6 +102,8 @@ def event_conditions(connection: Connection, asked: Filter) -> list[ColumnElemen
     if asked.party is not None:
         who = party_called(connection, asked.party)
         found.append(events.c.id.in_(_having(who, asked.role)))
+    if asked.toward is not None:
+        found.append(events.c.id.in_(_having(party_called(connection, asked.toward), "recipient")))
     if asked.source is not None:
         found.append(_told_by(source_called(connection, asked.source)))
     if asked.stance is not None:
@@ -130,6 +133,8 @@ def claim_conditions(connection: Connection, asked: Filter) -> list[ColumnElemen
     told = _kinds(asked)
     if asked.place is not None:
         told.append(events.c.id.in_(_located(connection, asked.place)))
+    if asked.toward is not None:
+        told.append(events.c.id.in_(_having(party_called(connection, asked.toward), "recipient")))
     if told:
         found.append(attributions.c.id.in_(_telling().where(*told)))
     if asked.party is not None:
@@ -157,10 +162,11 @@ def dyad_conditions(connection: Connection, asked: Filter) -> list[ColumnElement
     of_event = event_conditions(connection, rest)
     if of_event:
         found.append(dyads.c.event.in_(select(events.c.id).where(*of_event)))
-    if asked.party is not None:
-        who = party_called(connection, asked.party)
-        found.append(dyads.c.event.in_(_having(who, asked.role)))
-        roles = (asked.role,) if asked.role else _ROLES
+    for name, roles in ((asked.party, (asked.role,) if asked.role else _ROLES), (asked.toward, ("recipient",))):
+        if name is None:
+            continue
+        who = party_called(connection, name)
+        found.append(dyads.c.event.in_(_having(who, roles[0] if len(roles) == 1 else None)))
         if who.is_code:
             found.append(or_(*(_has_code(dyads.c[f"{role}_code"], who) for role in roles)))
         else:

@@ -35,7 +35,7 @@ def _conditions(connection: Connection, asked: Filter) -> list[ColumnElement[boo
     if asked.until is not None:
         found.append(articles.c.published <= asked.until)
     rest = structs.replace(asked, since=None, until=None)
-    if any((asked.place, asked.party, asked.type, asked.mode, asked.factuality)):
+    if any((asked.place, asked.party, asked.toward, asked.type, asked.mode, asked.factuality)):
         found.append(_has(select(events.c.article), event_conditions(connection, rest)))
     elif asked.source or asked.stance:
         found.append(_has(select(attributions.c.article), claim_conditions(connection, rest)))

@@ -22,8 +22,8 @@ from riwaya.text.fold import fold_word
 
 __all__ = ["NO_COUNTRY", "ChosenPlace", "Who", "party_called", "place_called", "source_called"]
 
-NO_COUNTRY = "---"  # stands for an unknown country in a code, as in the table of dyads
-_CODE = re.compile(r"(---|[A-Z]{3})(?: ([A-Z]{3}))?")
+NO_COUNTRY = "---"  # stands for an unknown country or sector in a code, as in the table of dyads
+_CODE = re.compile(r"(---|[A-Z]{3})(?: (---|[A-Z]{3}))?")
 _NUMBERED = re.compile(r"#([0-9]{1,15})")  # an identity by its id, as links between pages have it
 _NAME_IN_COUNTRY = re.compile(r"(.+?)\s*[,،]\s*([A-Z]{3})")
 _PLACES = ("GPE", "LOC", "FAC")
@@ -54,7 +54,8 @@ class Who(Struct, frozen=True, kw_only=True):
             known = self.country != NO_COUNTRY
             asked.append(table.c.country == self.country if known else table.c.country.is_(None))
         if self.sector is not None:
-            asked.append(table.c.sector == self.sector)
+            known = self.sector != NO_COUNTRY
+            asked.append(table.c.sector == self.sector if known else table.c.sector.is_(None))
         return and_(*asked)
 
 
@@ -154,7 +155,7 @@ def _coded(name: str) -> Who | None:
     first, sector = match.groups()
     if sector is None and first in sectors():
         return Who(sector=first)
-    if (first == NO_COUNTRY or first in legal_countries()) and (sector is None or sector in sectors()):
+    if (first == NO_COUNTRY or first in legal_countries()) and (sector in (None, NO_COUNTRY) or sector in sectors()):
         return Who(country=first, sector=sector)
     return None
 

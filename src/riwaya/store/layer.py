@@ -10,14 +10,14 @@ from riwaya.changes import Change, decode_change
 from riwaya.corrections import apply
 from riwaya.errors import StoreError, UsageError
 from riwaya.schema import Reading
-from riwaya.store.tables import articles, corrections
+from riwaya.store.tables import corrections
 
 __all__ = ["changes_of", "corrected", "has_changes"]
 
 
-def has_changes() -> ColumnElement[bool]:
-    """A condition on ``articles``: something is corrected in it."""
-    return exists().where(corrections.c.article == articles.c.id, corrections.c.undone.is_(None))
+def has_changes(article: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether something is corrected in the article whose id is in that column."""
+    return exists().where(corrections.c.article == article, corrections.c.undone.is_(None))
 
 
 def changes_of(connection: Connection, ids: Iterable[int]) -> dict[int, list[Change]]:

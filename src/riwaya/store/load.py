@@ -59,9 +59,9 @@ def each_reading(
 
 
 def _asked() -> Select[*tuple[Any, ...]]:
-    return select(articles.c.id, articles.c.text, readings.c.json, has_changes().label("corrected")).join(
-        readings, and_(readings.c.article == articles.c.id, readings.c.current)
-    )
+    return select(
+        articles.c.id, articles.c.text, readings.c.json, has_changes(articles.c.id).label("corrected")
+    ).join(readings, and_(readings.c.article == articles.c.id, readings.c.current))
 
 
 def _named(row: Row[*tuple[Any, ...]], changes: Mapping[int, Sequence[Change]]) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -14,10 +14,23 @@ from litestar.params import FromPath
 
 from riwaya.errors import RiwayaError
 from riwaya.reader import Reader
+from riwaya.web.api.plugin import Api
 from riwaya.web.assets import asset
 from riwaya.web.desk import Desk
 from riwaya.web.faults import answers_to_faults
-from riwaya.web.pages import account, correct, front, lists, report
+from riwaya.web.pages import (
+    about,
+    account,
+    actor,
+    batches,
+    charts,
+    correct,
+    front,
+    lists,
+    occurrence,
+    report,
+    search,
+)
 from riwaya.web.security.forgery import let_in, no_forgery
 from riwaya.web.security.gate import Gate, Security
 from riwaya.web.security.identity import check_start
@@ -41,6 +54,7 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
         desk.close()
         raise
     security = Security(settings, desk.database)
+    api = Api(desk)
 
     @asynccontextmanager
     async def open_desk(_: Litestar) -> AsyncIterator[None]:
@@ -49,17 +63,27 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
         finally:
             desk.close()
 
+    # In one router: where the application takes two handlers of an address one after the other, it wraps the first
+    # twice for its thread (seen in Litestar 2.25), which then answers with an error.
+    handlers = [
+        static,
+        *front.handlers,
+        *account.handlers,
+        *report.handlers,
+        *correct.handlers,
+        *lists.handlers,
+        *occurrence.handlers,
+        *actor.handlers,
+        *charts.handlers,
+        *search.handlers,
+        *about.handlers,
+        *batches.handlers,
+    ]
     app = Litestar(
-        route_handlers=[
-            static,
-            *front.handlers,
-            *account.handlers,
-            *report.handlers,
-            *correct.handlers,
-            *lists.handlers,
-        ],
+        route_handlers=[Router(path="/", route_handlers=handlers)],
         dependencies={"desk": Provide(lambda: desk, sync_to_thread=False)},
-        state=State({"desk": desk, "security": security}),
+        state=State({"desk": desk, "security": security, "jobs": api.jobs}),
+        plugins=[api],
         lifespan=[open_desk],
         guards=[let_in, no_forgery],
         request_max_body_size=FORM,

@@ -24,15 +24,28 @@ from riwaya.web.render import Asked, language_of, page
 
 __all__ = ["FIELDS", "Chip", "Field", "Form", "Narrowing", "Problem", "answered", "form_of", "narrowing"]
 
-FIELDS = ("since", "until", "place", "party", "role", "type", "mode", "factuality", "source", "stance")
+FIELDS = (
+    "since",
+    "until",
+    "place",
+    "party",
+    "role",
+    "toward",
+    "type",
+    "mode",
+    "factuality",
+    "source",
+    "stance",
+)
 _DAYS = ("since", "until")
-_NAMES = ("place", "party", "source")
+_NAMES = ("place", "party", "toward", "source")
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "role": ("actor", "recipient"),
     "type": EVENT_TYPES,
     "factuality": ("actual", "future", "hypothetical", "negated", "historical"),
     "stance": ("assert", "deny", "accuse", "threaten", "commit", "request", "believe", "evaluate"),
 }
+_LARGEST = 200  # answers of a page
 _LONGEST = 400  # characters of a value
 
 
@@ -100,17 +113,20 @@ class Form(Struct, frozen=True, kw_only=True):
 def narrowing(
     request: Asked, *, fields: tuple[str, ...] = FIELDS, size: int = 100, more: tuple[str, ...] = (), path: str | None = None
 ) -> Narrowing:  # fmt: skip
-    """What the request's address asks for; ``size`` answers a page, from ``offset`` or ``after`` on.
+    """What the request's address asks for; ``size`` answers a page unless it has a ``limit``, from ``offset``
+    or ``after`` on.
 
     Raises:
-        UsageError: ``offset`` or ``after`` is no number.
+        UsageError: ``limit``, ``offset`` or ``after`` is no number.
     """
     query = request.query_params
     given: dict[str, Any] = {f: v for f in fields if (v := " ".join((query.get(f) or "").split()))}
     if "type" in given:
         given["type"] = given["type"].upper()
+    if (limit := _number(query, "limit")) is not None:
+        size = min(max(limit, 1), max(size, _LARGEST))
     asked = Filter(**given, limit=size, offset=_number(query, "offset") or 0, after=_number(query, "after"))
-    others = {name: value[:_LONGEST] for name in more if (value := query.get(name))}
+    others = {name: value[:_LONGEST] for name in (*more, "limit") if (value := query.get(name))}
     return Narrowing(path=path or request.url.path, asked=asked, fields=fields, more=others)
 
 
@@ -191,7 +207,7 @@ def form_of(
 def _labels(spoken: Language) -> dict[str, str]:
     _ = spoken.gettext
     return {
-        "since": _("From"), "until": _("To"), "place": _("Place"), "party": _("Party"), "role": _("Its part"),
+        "since": _("From"), "until": _("To"), "place": _("Place"), "party": _("Party"), "role": _("Its part"), "toward": _("Toward"),
         "type": _("Event"), "mode": _("Manner"), "factuality": _("Factuality"), "source": _("Source"),
         "stance": _("Stance"),
     }  # fmt: skip
@@ -238,7 +254,8 @@ def _problem(narrowed: Narrowing, spoken: Language, error: UsageError) -> Proble
             "party": _("Nobody who acts is called “%(name)s”."),
             "source": _("Nobody who speaks or publishes is called “%(name)s”."),
         }[error.kind] % {"name": error.name[:80]}
-        return Problem(words=words, near=tuple((n, narrowed.href(**{error.kind: n})) for n in error.near))
+        field = "toward" if error.name in (narrowed.asked.toward,) else error.kind
+        return Problem(words=words, near=tuple((n, narrowed.href(**{field: n})) for n in error.near))
     for name, value in narrowed.active.items():
         try:
             Filter(**{name: value}).check()  # type: ignore[arg-type]

@@ -139,6 +139,18 @@ class Naming:
             return self._("%(number)s or more") % {"number": low}
         return low if count.max == count.min else f"{low}–{self._spoken.number(count.max)}"
 
+    def victims(self, killed: Any, injured: Any) -> list[str]:
+        """12 killed, 30 injured: each number with its word."""
+        many = self._spoken.ngettext
+        said = []
+        if killed is not None:
+            words = many("%(number)s killed", "%(number)s killed", _most(killed))
+            said.append(words % {"number": self.range(killed)})
+        if injured is not None:
+            words = many("%(number)s injured", "%(number)s injured", _most(injured))
+            said.append(words % {"number": self.range(injured)})
+        return said
+
     def version(self, dimension: str, event: ToldEvent) -> str:
         """What an account says of a dimension in which accounts differ (``corpus.differences``)."""
         if dimension in ("actor", "recipient"):
@@ -161,3 +173,8 @@ class Naming:
             "injured": _("How many were injured"), "place": _("Where"), "time": _("When"),
             "factuality": _("Whether it happened"),
         }[name]  # fmt: skip
+
+
+def _most(count: Any) -> int:
+    """The number that the word beside a range agrees with."""
+    return int(count.min if count.max is None else count.max)

@@ -15,7 +15,6 @@ from riwaya.store.roles import ROLES, Role
 __all__ = ["NOBODY", "ROLES", "Role", "Visitor", "needs"]
 
 
-
 class Visitor(Struct, frozen=True, kw_only=True):
     """Who asks: ``role`` None has not said who they are; ``user`` is the id of a user of the database."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from shutil import rmtree
-from typing import Any
+from typing import Annotated, Any
 
 from anyio import move_on_after
 from litestar.response import Stream
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from riwaya.client.wire import Job, Page, Report
 from riwaya.web.api.bodies import JSON, LINES, MULTIPART, received_batch
@@ -43,7 +43,7 @@ def _submit(call: Call[Struct]) -> Job:
         return _open(call.jobs).submit(call.body, call.visitor.name)
     except BusyError as error:
         rmtree(call.body.folder, ignore_errors=True)
-        raise Refused("unavailable", "too many batches wait", "send it again when one is over") from error
+        raise Refused("too-many", "too many batches wait", "send it again when one is over") from error
 
 
 def _list(call: Call[Struct]) -> Page[Job]:
@@ -80,9 +80,9 @@ async def _told(jobs: Jobs, id: str, after: int) -> AsyncIterator[bytes]:
         while True:
             happened.clear()
             noted, over = jobs.noted(id, after)
-            for note in noted:
-                yield _written(note)
-                after = note.number
+            if noted:
+                yield b"".join(map(_written, noted))
+                after = noted[-1].number
             if over:
                 return
             with move_on_after(_PULSE) as waited:
@@ -106,9 +106,9 @@ operations: tuple[Operation, ...] = (
         about=f"At most {MOST_REPORTS:,} reports and 64 MB: a list of them, one a line, or files of any kind that `riwaya ingest` reads. "
         "A process of its own reads them, one batch after another; texts that the store has are not read again.",
         run=_submit, answers=Job, status=202, role="editor", tag="batches",
-        problems=("malformed", "no-database", "too-large", "media-type", "unavailable"),
+        problems=("malformed", "no-database", "too-large", "media-type"),
         body=Body(
-            types={JSON: list[Report], LINES: None, MULTIPART: None}, receive=_receive, most=LONGEST_UPLOAD,
+            types={JSON: Annotated[list[Report], Meta(min_length=1, max_length=MOST_REPORTS)], LINES: None, MULTIPART: None}, receive=_receive, most=LONGEST_UPLOAD,
             about="A JSON list of reports, a report a line, or files.",
             examples={JSON: [_REPORT]},
         ),

@@ -174,18 +174,20 @@ def _sent_headers(operation: Operation) -> Iterable[dict[str, Any]]:
 def _header(name: str, about: str, example: str) -> dict[str, Any]:
     return {
         "name": name, "in": "header", "required": False, "description": about,
-        "schema": {"type": "string", "maxLength": 200}, "examples": {"one": {"value": example}},
+        "schema": {"type": "string"}, "examples": {"one": {"value": example}},
     }  # fmt: skip
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "string"} if operation.answers is None else _schema(operation.answers)
-    if operation.id == "document":
-        schema = {"type": "object"}
+    def schema(media: str) -> dict[str, Any]:
+        if operation.answers is not None:
+            return _schema(operation.answers)
+        return {"type": "object" if media.endswith("+json") else "string"}
+
     its = [name for name, wanted in (("ETag", operation.cached), ("Link", operation.paged)) if wanted]
     answer: dict[str, Any] = {
         "description": "The answer.",
-        "content": {media: {"schema": schema} for media in operation.media},
+        "content": {media: {"schema": schema(media)} for media in operation.media},
     }
     if its:
         answer["headers"] = {name: _HEADERS[name] for name in its}

@@ -91,7 +91,7 @@ def _export(call: Call[AskedExport]) -> Any:
     )  # fmt: skip
 
 
-def _count(where: FromClause, only: ColumnElement[bool]) -> Select[tuple[int]]:
+def _count(where: FromClause, only: ColumnElement[bool]) -> Select[int]:
     return select(func.count()).select_from(where).where(only)
 
 
@@ -179,15 +179,14 @@ def _make(
         if pipe.is_given_up:
             return
     try:
-        with database.read() as connection:
-            # Many formats write line by line: what is sent are larger pieces.
-            with io.BufferedWriter(pipe, _CHUNK) as out:
-                if chosen is None:
-                    out.writelines(lines(connection, only))
-                else:
-                    layer = each_correction(connection, only)
-                    found = each_reading(connection, only)
-                    stream(found, chosen.name, cast(BinaryIO, out), page=page, corrections=layer)
+        # Many formats write line by line: what is sent are larger pieces.
+        with database.read() as connection, io.BufferedWriter(pipe, _CHUNK) as out:
+            if chosen is None:
+                out.writelines(lines(connection, only))
+            else:
+                layer = each_correction(connection, only)
+                found = each_reading(connection, only)
+                stream(found, chosen.name, cast(BinaryIO, out), page=page, corrections=layer)
         pipe.put(None)
     except _GoneError:
         return

@@ -78,6 +78,19 @@ class Narrowed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ]
         | UnsetType
     ) = UNSET
+    role: (
+        Annotated[
+            Literal["actor", "recipient"],
+            Meta(description="What `party` is in an event.", examples=["actor"]),
+        ]
+        | UnsetType
+    ) = UNSET
+    toward: (
+        Annotated[
+            str, _Name, Meta(description="A recipient of the event: a name or a code.", examples=["PAK"])
+        ]
+        | UnsetType
+    ) = UNSET
     source: (
         Annotated[
             str,

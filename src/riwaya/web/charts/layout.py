@@ -12,7 +12,9 @@ __all__ = ["laid_out"]
 
 Floats = NDArray[np.float64]
 _ROUNDS = 220
-_PUSHES = 160
+_PUSHES = 60
+_STRETCH = 1.12
+_STRETCHES = 8
 
 
 def laid_out(
@@ -20,21 +22,26 @@ def laid_out(
     pairs: Sequence[tuple[int, int, float]],
     boxes: Sequence[tuple[float, float]],
     size: tuple[float, float],
-) -> list[tuple[float, float]]:
-    """The middle of each node's box (width, height) inside ``size``; the same for the same network.
+) -> tuple[list[tuple[float, float]], float]:
+    """The middle of each node's box (width, height) in a drawing of ``size``, and the height that it needs.
 
+    That is more than asked where labels would cover each other. The same network always stands in the same way.
     ``pairs`` are node, node, weight. Forces are those of Fruchterman and Reingold (1991), with a pull to the
     middle that keeps unconnected parts together, on places that begin on a circle in the order of ``keys``.
     """
     if not keys:
-        return []
+        return [], size[1]
     high = np.array([size[0], size[1]])
     sizes = np.array(boxes)
     places = _start(keys, pairs)
     places = _forces(places, _weights(len(keys), pairs))
     places = _filled(places, sizes, high)
-    places = _apart(places, sizes, high)
-    return [(float(x), float(y)) for x, y in places]
+    for _ in range(_STRETCHES):
+        places, free = _apart(places, sizes, high)
+        if free:
+            break
+        places, high = places * (1, _STRETCH), high * (1, _STRETCH)
+    return [(float(x), float(y)) for x, y in places], float(high[1])
 
 
 def _start(keys: Sequence[str], pairs: Sequence[tuple[int, int, float]]) -> Floats:
@@ -106,22 +113,24 @@ def _filled(places: Floats, sizes: Floats, high: Floats) -> Floats:
     return sizes / 2 + share * (high - sizes)
 
 
-def _apart(places: Floats, sizes: Floats, high: Floats) -> Floats:
-    """Boxes that overlap are moved apart, each by half, the shorter way; all stay inside."""
+def _apart(places: Floats, sizes: Floats, high: Floats) -> tuple[Floats, bool]:
+    """Boxes that overlap are moved apart, each by half, the shorter way, inside the drawing; whether none does."""
     reach = (sizes[:, None, :] + sizes[None, :, :]) / 2
     low, top = sizes / 2, np.maximum(high - sizes / 2, sizes / 2)
     order = np.arange(len(places))
+    others = order[:, None] != order[None, :]
     signs = np.where(order[:, None] < order[None, :], -1.0, 1.0)
-    for _ in range(_PUSHES):
+    for push_number in range(_PUSHES):
+        places = np.clip(places, low, top)
         apart = places[:, None, :] - places[None, :, :]
         over = reach - np.abs(apart)
-        hit = (over > 0).all(axis=2) & (order[:, None] != order[None, :])
+        hit = (over > 0.5).all(axis=2) & others
         if not hit.any():
-            break
-        sideways = hit & (over[:, :, 0] <= over[:, :, 1])
+            return places, True
+        # Now and then all up or down: between the walls there may be no room to the side.
+        sideways = hit & (over[:, :, 0] <= over[:, :, 1]) & (push_number % 4 != 3)
         push = np.where(apart == 0, signs[:, :, None], np.sign(apart)) * over * 0.52
         places = places + np.stack(
             [(push[:, :, 0] * sideways).sum(axis=1), (push[:, :, 1] * (hit & ~sideways)).sum(axis=1)], axis=1
         )
-        places = np.clip(places, low, top)
-    return np.clip(places, low, top)
+    return np.clip(places, low, top), False

@@ -17,7 +17,7 @@ def heading(title: str | None, plot: Plot, form: Format) -> tuple[list[str], flo
     """The title as a line at the top, and where what follows may begin."""
     if not title:
         return [], plot.top
-    words = fitted(clean(title, 120), 16, plot.long)
+    words = fitted(clean(title, 120), 19, plot.long)  # it is bold
     at = "right" if plot.rtl else "left"
     drawn = text(words, plot.x(0), plot.top + 16, size=16, at=at, weight="600", direction=form.direction)
     return [drawn], plot.top + 30

@@ -145,13 +145,14 @@ def _discs(
         boxes.append((long + 14, 2 * radius + 20 + (13 if code else 0) + 20))
     room = sum(w * h for w, h in boxes)
     fill = 0.52 if compact else 0.40
-    high = min(max(room / fill / (wide - 16), 320.0 if compact else 420.0), 40_000.0)
+    across = min(wide - 16, 160 + 240 * math.sqrt(len(nodes)))  # a few parties stand near each other
+    high = min(max(room / fill / across, 260.0), 40_000.0)
     index = {key: at for at, key in enumerate(nodes)}
     pairs = [(index[e.actor], index[e.recipient], float(e.count)) for e in edges]
-    places = laid_out(list(nodes), pairs, boxes, (wide - 16, high))
+    places, high = laid_out(list(nodes), pairs, boxes, (across, high))
     found = {}
     for at, (key, node) in enumerate(nodes.items()):
-        x, y = places[at][0] + 8, places[at][1] + top
+        x, y = places[at][0] + (wide - across) / 2, places[at][1] + top
         found[key] = _Disc(
             node, names[at], codes[at], x, y - boxes[at][1] / 2 + 8 + radii[at], radii[at], longs[at]
         )

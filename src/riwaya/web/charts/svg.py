@@ -21,12 +21,13 @@ COLOURS = {
     "q1": "#4a8fd0", "q2": "#2c8a53", "q3": "#d98215", "q4": "#c32b2b",
     "score-3": "#b3202a", "score-2": "#cf5a35", "score-1": "#d99a5b", "score0": "#8d8880",
     "score1": "#7fae9a", "score2": "#4a9a7c", "score3": "#1f7a5a",
-    "sea": "#eaf0f3", "land": "#f6f2e9", "border": "#c9c0b0", "country": "#857d70",
+    "sea": "#eaf0f3", "land": "#f6f2e9", "border": "#c9c0b0", "country": "#6f675b",
     "did": "#4d7ea8", "suffered": "#d2691e", "said": "#1d8a8a", "none": "none",
 }  # fmt: skip
 FONT = "'Noto Sans Arabic', 'Geeza Pro', Tahoma, 'DejaVu Sans', sans-serif"
 _SAFE = re.compile(r"(?:/(?![/\\])|[#?]|https?://)[^\s\x00-\x1f]*\Z")
 _LONGEST_ADDRESS = 2_000
+_UNHOLDABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def number(value: float) -> str:
@@ -80,7 +81,7 @@ def text(
     anchor = "middle" if at == "middle" else "start" if (at == "left") == (reads == "ltr") else "end"
     rim = paint(fill, "paper", "halo") if halo else paint(fill)
     return element(
-        "text", visible(words), x=x, y=y, font_size=size, text_anchor=anchor, direction=reads,
+        "text", _words(words), x=x, y=y, font_size=size, text_anchor=anchor, direction=reads,
         unicode_bidi="isolate", font_weight=weight,
         paint_order="stroke" if halo else None, stroke_width=3 if halo else None,
         stroke_linejoin="round" if halo else None, **rim,
@@ -89,7 +90,7 @@ def text(
 
 def link(href: str | None, words: str, *children: str) -> str:
     """A mark with its tooltip, and a link where ``href`` leads to this site or to the web."""
-    tip = element("title", visible(words))
+    tip = element("title", _words(words))
     if href is None or len(href) > _LONGEST_ADDRESS or not _SAFE.match(href):
         return element("g", tip, *children, class_="mark")
     return element("a", tip, *children, href=href, class_="mark")
@@ -111,18 +112,19 @@ def chart(
     An image whose marks are links is a ``graphics-document`` (WAI-ARIA Graphics 1.0): readers and keyboards
     may go into it, into an ``img`` they may not.
     """
-    inside = "".join(body)
+    inside, title = "".join(body), clean(title, 160) or kind
     size = "compact" if compact else "wide"
     return element(
         "svg",
-        element("title", visible(title)), element("desc", visible(summary)),
+        element("title", _words(title)), element("desc", _words(summary)),
         element("rect", width=width, height=height, **paint("paper", also="ground")), inside,
         xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {number(width)} {number(height)}",
         width=width, height=height, class_=f"chart {kind} {size}", direction=direction,
-        role="graphics-document document" if "<a " in inside else "img", aria_label=_plain(title),
+        role="graphics-document document" if "<a " in inside else "img", aria_label=title,
         font_family=FONT, preserveAspectRatio="xMidYMid meet",
     )  # fmt: skip
 
 
-def _plain(words: str) -> str:
-    return clean(words, 400)
+def _words(words: str) -> str:
+    """Text of an element, without what XML 1.0 (2.2) cannot hold."""
+    return visible(_UNHOLDABLE.sub("\ufffd", words))

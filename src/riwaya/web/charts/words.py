@@ -120,6 +120,8 @@ def _advance(letter: str) -> float:
         return 1.05
     if "\u0600" <= letter <= "\u06ff":
         return _ARABIC.get(letter, 0.56)
+    if letter in "mwMW@%—=<>+":
+        return 0.9
     if letter.isupper():
         return 0.7
     return 0.3 if letter in " .,:;|'!ilj·-()[]" else 0.6
@@ -139,5 +141,7 @@ def fitted(words: str, size: float, room: float) -> str:
     for at, letter in enumerate(words):
         used += _advance(letter) * size
         if used > room:
-            return words[:at].rstrip() + _CUT if at >= 3 else ""
+            kept = words[:at].rstrip()
+            still_open = sum(kept.count(c) for c in "\u2066\u2068") - kept.count("\u2069")
+            return kept + _CUT + "\u2069" * still_open if at >= 3 else ""
     return words

@@ -145,7 +145,9 @@ def _edits(reading: Reading, local: str, was: Saying | Happening, data: dict[str
 
 @post("/articles/{number:int}/add/{kind:str}", guards=[needs("editor")])
 @threaded
-def add(request: Asked, desk: AtDesk, number: FromPath[int], kind: FromPath[Kind], data: Form) -> Response[Any]:
+def add(
+    request: Asked, desk: AtDesk, number: FromPath[int], kind: FromPath[Kind], data: Form
+) -> Response[Any]:
     """Adds a statement or an event."""
     reading = _reading(desk, number)
     empty = _new(kind, None)

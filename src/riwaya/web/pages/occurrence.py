@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
@@ -29,9 +29,11 @@ from riwaya.web.visitor import needs
 
 __all__ = ["handlers"]
 
+State = Literal["", "denied", "negated", "planned"]
+
 _MOST_TOLD = 80  # accounts that are shown
 _MOST_ACCOUNTS = 6  # of one version of a conflict
-_STATES = {"negated": "negated", "future": "planned", "hypothetical": "planned"}
+_STATES: Mapping[str, State] = {"negated": "negated", "future": "planned", "hypothetical": "planned"}
 
 
 class Fact(Struct, frozen=True):
@@ -171,11 +173,11 @@ def _charts(
         ]  # fmt: skip
         if own:
             both = [Markup(ranges.ranges(own, form, title=words, compact=c)) for c in (False, True)]
-            drawn["tolls"].append((words, both))
+            drawn["tolls"].append(both)
     return drawn
 
 
-def _state(figure: Figure) -> str:
+def _state(figure: Figure) -> State:
     if any(teller.stance == "deny" for teller in figure.chain):
         return "denied"
     return _STATES.get(figure.factuality, "")

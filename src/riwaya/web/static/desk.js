@@ -1,8 +1,7 @@
 // What every page has: suggestions while one searches, files dropped on a form, printing, copied addresses.
 // Pages work without it.
 
-const input = document.querySelector("[data-suggest]");
-if (input) {
+for (const input of document.querySelectorAll("[data-suggest]")) {
   const list = document.getElementById(input.getAttribute("list"));
   let asked = 0;
   let waiting;
