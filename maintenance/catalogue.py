@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 WEB = Path(__file__).parent.parent / "src" / "riwaya" / "web"
@@ -38,7 +38,12 @@ Id = str | tuple[str, ...]
 
 def extracted() -> set[Id]:
     """Every text of the interface."""
-    return {message for _, _, message, _, _ in extract_from_dir(WEB, METHODS)}
+    return {
+        message
+        for _, _, message, _, _ in extract_from_dir(
+            WEB, METHODS, keywords={**DEFAULT_KEYWORDS, "UnfitError": None}
+        )
+    }
 
 
 def translated(path: Path) -> Iterator[tuple[Id, Id]]:

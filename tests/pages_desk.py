@@ -32,13 +32,13 @@ style: agency
 region: levant
 annotator: x
 === text
-قال \u202eزيد<b>كنان</b> إن الجيش قصف القرية "><svg onload=alert(3)> وقتل 7 أشخاص.
+قال \u202eزيد<marquee>كنان</marquee> إن الجيش قصف القرية "><svg onload=alert(3)> وقتل 7 أشخاص.
 === entities
 e1 PER | =HYPERLINK("x")<i>Zayd | SYR
 === marks
 @1
-M e1: زيد<b>كنان</b>
-A a1 accuse indirect | زيد<b>كنان</b> {e1 SYR GOV} | قال | الجيش ~~ أشخاص
+M e1: زيد<marquee>كنان</marquee>
+A a1 accuse indirect | زيد<marquee>كنان</marquee> {e1 SYR GOV} | قال | الجيش ~~ أشخاص
 V v1 ASSAULT/heavy-weapons | قصف | a: الجيش {SYR MIL} | r: القرية "><svg onload=alert(3)> {SYR CVL} | k: 7 أشخاص
 """
 
@@ -77,9 +77,11 @@ class Page:
         return {href for href, _ in self.links}
 
 
-class _Reader(HTMLParser):
-    _VOID = {"meta", "link", "input", "br", "hr", "img", "path", "circle", "rect", "line"}
+_WITHIN_LINES = ("a", "bdi", "b", "mark", "small", "span", "text", "tspan")
+_VOID = ("meta", "link", "input", "br", "hr", "img")
 
+
+class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.links: list[tuple[str, str]] = []
@@ -92,7 +94,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
-        if tag not in self._VOID:
+        if tag not in _VOID:
             self.open.append(tag)
         if tag == "a":
             self._in.append(len(self.links))
@@ -103,9 +105,12 @@ class _Reader(HTMLParser):
         self.attributes |= {name for name, _ in attrs}
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.open.pop() == tag, f"</{tag}> closes nothing"
+        assert self.open[-1:] == [tag], f"</{tag}> closes nothing"
+        self.open.pop()
         if tag == "a":
             self._in.pop()
+        if tag not in _WITHIN_LINES:
+            self.words.append(" ")
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)

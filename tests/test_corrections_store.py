@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -244,7 +244,9 @@ def test_a_newer_model_changes_nothing_that_a_person_said(database: Database, go
             select(stored.c.factuality).where(stored.c.article == 1, stored.c.trigger_start == trigger.start)
         ).scalars()
         assert list(told) == ["hypothetical"]
-        assert [c.problem for c in corrections_of(connection, 1)] == [None, None]
+        kept = corrections_of(connection, 1)
+        assert [c.problem for c in kept] == [None, None]
+        assert kept[0].touched == next(v.id for v in after.events if v.trigger == trigger)
 
     fill(database, [structs.replace(gold[0], events=())], "gold+3")
     held = [v for v in read(database, 1).events if v.trigger == trigger]
@@ -393,6 +395,37 @@ def test_correcting_and_reading_again_at_once_lose_nothing(database: Database, g
     with database.read() as connection:
         asked = select(tables.events.c.local, tables.events.c.factuality).where(tables.events.c.article == 1)
         assert {row.local: row.factuality for row in connection.execute(asked)} == after
+
+
+def test_correcting_while_occurrences_are_linked_stops_neither(database: Database) -> None:
+    errors: list[Exception] = []
+    done = threading.Event()
+
+    def work(one: Callable[[], object]) -> None:
+        try:
+            one()
+        except Exception as error:
+            errors.append(error)
+
+    def links() -> None:
+        while not done.is_set():
+            link(database, anew=True)
+
+    def corrects() -> None:
+        try:
+            for article in (1, 2):
+                reading = read(database, article)
+                for v in reading.events[:3]:
+                    undo(database, add(database, article, delete(reading, v.id), "ليلى"), "ليلى")
+        finally:
+            done.set()
+
+    both = [threading.Thread(target=work, args=(one,)) for one in (links, corrects)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert errors == []
 
 
 def test_who_comes_second_to_the_same_thing_is_told(database: Database) -> None:

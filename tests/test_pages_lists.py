@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -30,11 +31,11 @@ def test_an_event_leads_to_its_words_its_parties_its_chain_and_its_occurrence(de
     assert "قصفت طائرات روسية مطار حلب أمس وقتل 20 مدنيا." in page.text  # the sentence around the words
     assert "/actors/code/RUS%20MIL" in page.addresses
     assert any(a.startswith("/occurrences/") for a in page.addresses)
-    assert (
-        page.text.index("وكالة الجنوب") < page.text.index("Reuters") < page.text.index("متحدث باسم المعارضة")
-    )
+    chain = page.text[page.text.index("وكالة الجنوب") :]
+    assert chain.index("Reuters") < chain.index("متحدث باسم المعارضة")  # from the outlet inwards
     assert f"/articles/{south}#a2" in page.addresses  # where the inner speaker says it
-    assert "12 killed" in page.text and "20 killed" in page.text
+    assert "12 killed" in page.text
+    assert "20 killed" in page.text
 
 
 def test_what_is_denied_or_planned_is_marked_so(desk: Site) -> None:
@@ -53,7 +54,8 @@ def test_a_statement_shows_its_speaker_its_words_and_what_it_names(desk: Site) -
 
 def test_conflicts_stand_side_by_side_each_with_words_and_chain(desk: Site) -> None:
     page = desk.page("/conflicts")
-    assert "How many were killed" in page.text and "Whether it happened" in page.text
+    assert "How many were killed" in page.text
+    assert "Whether it happened" in page.text
     assert page.text.index("It happened") < page.text.index("It did not happen")
     assert f"/articles/{desk.articles['north']}#v3" in page.to("قصف")
     assert "Assault in Aleppo International Airport" in page.text
@@ -96,7 +98,8 @@ def test_an_identity_that_a_link_asks_for_by_number_is_shown_by_name(desk: Site)
     (putin,) = {a for a in speakers.to("Vladimir Putin") if a.startswith("/actors/")}
     number = putin.rsplit("/", 1)[1]
     page = desk.page(f"/events?party=%23{number}&role=actor")
-    assert "Party: Vladimir Putin" in page.text and "نقصف" in page.text
+    assert "Party: Vladimir Putin" in page.text
+    assert "نقصف" in page.text
 
 
 def test_a_name_that_nothing_has_brings_the_names_near_it(desk: Site) -> None:
@@ -142,7 +145,7 @@ def test_pages_are_turned_forth_and_back_and_hold_every_answer(desk: Site, name:
         assert len(seen) < 30
         at = next((href for words in ("Older", "More") for href in page.to(words)), "")
     assert set().union(*(links for _, links in seen)) == _locals(whole.addresses)
-    for (_, before), (at, _) in zip(seen, seen[1:], strict=False):
+    for (_, before), (at, _) in pairwise(seen):
         (back,) = [href for words in ("Newer", "Back") for href in desk.page(at).to(words)]
         assert _locals(desk.page(back).addresses) == before
     assert desk.page(seen[-1][0]).to("To the beginning") == ([first] if len(seen) > 2 else [])
@@ -189,13 +192,16 @@ def test_files_go_on_where_a_piece_ends(desk: Site, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_nothing_from_a_report_becomes_markup(desk: Site, name: str, language: str) -> None:
     page = desk.page(f"/{name}?since=2016-10-02&until=2016-10-02", language)
-    assert not page.tags & {"svg", "b" if name == "articles" else "i-none", "iframe"}
-    assert not {a for a in page.attributes if a.startswith("on")} and "style" not in page.attributes
-    assert "alert(" not in "".join(page.html.split("<script")[1:])
+    assert not page.tags & {"svg", "img", "marquee", "i"}
+    assert page.html.count("<script") == 1
+    assert not {a for a in page.attributes if a.startswith("on")}
+    assert "style" not in page.attributes
     assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in page.html
 
 
 def test_names_and_words_follow_the_language(desk: Site) -> None:
     page = desk.page(f"/events?place={quote('حلب')}", "ar")
-    assert "روسيا، جيش" in page.text and "اعتداء" in page.text and "مطار حلب" in page.text
+    assert "روسيا، جيش" in page.text
+    assert "اعتداء" in page.text
+    assert "مطار حلب" in page.text
     assert "Aleppo International" not in page.text

@@ -138,7 +138,7 @@ def test_words_can_be_typed_without_a_script(desk: Client) -> None:
     ("field", "value", "said"),
     [
         ("trigger", "كلمات ليست فيه", "does not have the words"),
-        ("type", "WAR", "is no type"),
+        ("type", "WAR", "to choose here"),
         ("modes", "lunar", "is no mode"),
         ("actor.0.country", "XQZ", "no country code"),
         ("actor.0.sectors", "ZZZ", "is no sector"),

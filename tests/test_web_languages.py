@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from maintenance.catalogue import CATALOGUE, extracted, translated
 
-import riwaya.web
 from riwaya.export.labels import Labels
 from riwaya.knowledge.why import explain
 from riwaya.web.languages import chosen, language
 
-WEB = Path(riwaya.web.__file__).parent
-
 
 def test_every_text_of_the_interface_is_translated() -> None:
-    catalogue = read_po(BytesIO((WEB / "locale/ar/LC_MESSAGES/messages.po").read_bytes()), locale="ar")
-    known = {m.id: m.string for m in catalogue if m.id}
-    texts = {
-        m
-        for _, _, m, _, _ in extract_from_dir(
-            WEB, [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-        )
-    }
-    missing = [t for t in texts if not known.get(t) or not all(known[t])]
-    assert missing == []
+    known = dict(translated(CATALOGUE))
+    assert [text for text in extracted() if text not in known] == []
 
 
 def test_translations_name_what_the_text_names() -> None:
-    catalogue = read_po(BytesIO((WEB / "locale/ar/LC_MESSAGES/messages.po").read_bytes()), locale="ar")
     names = re.compile(r"%\((\w+)\)")
-    for message in catalogue:
-        if not message.id:
-            continue
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        wanted = set(names.findall(ids[-1]))
-        for said in strings:
+    for id, strings in translated(CATALOGUE):
+        text = id if isinstance(id, str) else id[-1]
+        for said in (strings,) if isinstance(strings, str) else strings:
             # "one statement" may do without its number.
-            assert set(names.findall(said)) - {"num"} == wanted - {"num"}, message.id
+            assert set(names.findall(said)) - {"num"} == set(names.findall(text)) - {"num"}, id
 
 
 @pytest.mark.parametrize(
@@ -60,7 +41,7 @@ def test_translations_name_what_the_text_names() -> None:
 )
 def test_arabic_plurals(count: int, said: str) -> None:
     form = language("ar").ngettext("%(num)s statement", "%(num)s statements", count)
-    assert form % {"num": count} == said
+    assert (form % {"num": count}).replace("\u064b", "") == said  # with or without its tanwin
 
 
 def test_days_and_numbers() -> None:

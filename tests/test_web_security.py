@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Annotated, Any
@@ -26,15 +25,14 @@ from riwaya.store.passwords import Passwords
 from riwaya.store.tokens import Tokens
 from riwaya.store.users import Users
 from riwaya.web.app import make_app
-from riwaya.web.render import Asked, page, style_source, visitor_of
+from riwaya.web.render import Asked, page, visitor_of
 from riwaya.web.security.addresses import within
-from riwaya.web.security.forgery import FormTokens
 from riwaya.web.security.gate import Security
 from riwaya.web.security.limits import TEXT, UPLOAD
-from riwaya.web.security.rates import Buckets, LoginThrottle, Rate
+from riwaya.web.security.rates import LoginThrottle
 from riwaya.web.settings import Settings
 from riwaya.web.visitor import needs
-from tests.asgi import Answer, ask
+from tests.asgi import ask
 from tests.desk_client import csrf, desk_client
 
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=16, parallelism=1))
@@ -131,7 +129,10 @@ def guarded(db: str) -> Iterator[Litestar]:
 def bearer(app: Litestar, name: str) -> tuple[str, str]:
     database = security(app).door.database
     assert database is not None
-    return ("authorization", f"Bearer {Tokens(database).add(Users(database, CHEAP).get(name), 'test', 'x').secret}")
+    return (
+        "authorization",
+        f"Bearer {Tokens(database).add(Users(database, CHEAP).get(name), 'test', 'x').secret}",
+    )
 
 
 def log_in(client: Client, name: str = "huda", password: str = GOOD, **more: str) -> Any:
@@ -225,7 +226,9 @@ def test_the_first_user_closes_a_running_desk(tmp_path: Path) -> None:
         assert "/login" in str(client.get("/").url)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:9", "localhost", "LocalHost:8765", "[::1]:8765", "127.9.9.9"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:9", "localhost", "LocalHost:8765", "[::1]:8765", "127.9.9.9"]
+)
 def test_the_names_of_this_machine_are_answered(local: Litestar, host: str) -> None:
     assert ask(local, "GET", "/v1/probe", host=host).status == 200
 
@@ -241,7 +244,10 @@ def test_a_name_rebound_to_this_machine_is_not(local: Litestar, host: str | None
 
 def test_two_hosts_are_none(local: Litestar) -> None:
     assert ask(local, "GET", "/v1/probe", ("host", "evil.example")).status == 400
-    assert ask(local, "GET", "/v1/probe", ("x-forwarded-host", "localhost"), host="evil.example").status in (403, 421)
+    assert ask(local, "GET", "/v1/probe", ("x-forwarded-host", "localhost"), host="evil.example").status in (
+        403,
+        421,
+    )
 
 
 def test_a_name_that_was_allowed_is_answered(tmp_path: Path) -> None:
@@ -304,14 +310,22 @@ def test_a_program_shows_its_token(guarded: Litestar) -> None:
     for written in (value, value.replace("Bearer", "bearer"), value.replace("Bearer ", "BEARER  ")):
         assert ask(guarded, "GET", "/v1/probe", (name, written)).body == b'{"name":"sami","role":"editor"}'
     secret = value.split()[1]
-    for wrong in (f"Bearer {secret}x", f"Bearer {secret[:-1]}", "Bearer ", "Bearer riw_", f"Bearer {secret}\xff"):
+    for wrong in (
+        f"Bearer {secret}x",
+        f"Bearer {secret[:-1]}",
+        "Bearer ",
+        "Bearer riw_",
+        f"Bearer {secret}\xff",
+    ):
         answer = ask(guarded, "GET", "/v1/probe", (name, wrong))
         assert answer.status == 401, wrong
         assert "Bearer" in answer["www-authenticate"]
     for elsewhere in (("authorization", f"Basic {secret}"), ("authorization", secret), ("cookie", f"riwaya-8765={secret}"),
                       ("x-api-key", secret)):  # fmt: skip
         assert ask(guarded, "GET", "/v1/probe", elsewhere).status == 401
-    assert ask(guarded, "GET", "/v1/probe", query=f"token={secret}&access_token={secret}".encode()).status == 401
+    assert (
+        ask(guarded, "GET", "/v1/probe", query=f"token={secret}&access_token={secret}".encode()).status == 401
+    )
     assert ask(guarded, "GET", "/v1/probe", (name, value), (name, "Bearer x")).status == 400
 
 
@@ -395,7 +409,13 @@ def test_over_https_the_cookie_is_bound_to_the_host(db: str) -> None:
 def test_wrong_names_and_wrong_passwords_get_the_same_answer(guarded: Litestar) -> None:
     answers = []
     with desk_client(guarded) as client:
-        for name, password in (("huda", OTHER), ("nobody", OTHER), ("\0", OTHER), ("huda", ""), ("' or 1=1 --", "x" * 999)):
+        for name, password in (
+            ("huda", OTHER),
+            ("nobody", OTHER),
+            ("\0", OTHER),
+            ("huda", ""),
+            ("' or 1=1 --", "x" * 999),
+        ):
             answer = log_in(client, name, password)
             body = re.sub(r'value="[^"]*"', "", answer.text)
             answers.append((answer.status_code, body, "riwaya-8765" in answer.headers.get("set-cookie", "")))
@@ -439,7 +459,9 @@ def test_two_session_cookies_are_none(guarded: Litestar) -> None:
 def test_logging_out_ends_the_session_on_the_server(guarded: Litestar) -> None:
     with desk_client(guarded) as client:
         secret = secret_of(log_in(client))
-        answer = client.post("/logout", data={"_csrf_token": csrf(client, "/account")}, follow_redirects=False)
+        answer = client.post(
+            "/logout", data={"_csrf_token": csrf(client, "/account")}, follow_redirects=False
+        )
         assert "Max-Age=0" in answer.headers["set-cookie"]
     assert ask(guarded, "GET", "/v1/probe", ("cookie", f"riwaya-8765={secret}")).status == 401
 
@@ -451,8 +473,15 @@ def test_ones_own_password_ends_all_sessions_but_gives_this_browser_a_new_one(gu
         before = secret_of(log_in(client, "sami"))
         form = {"password": OTHER, "new": OTHER, "again": OTHER, "_csrf_token": csrf(client, "/account")}
         assert client.post("/account/password", data=form).status_code == 403
-        assert client.post("/account/password", data=form | {"password": GOOD, "again": GOOD}).status_code == 422
-        assert client.post("/account/password", data=form | {"password": GOOD, "new": "x", "again": "x"}).status_code == 422
+        assert (
+            client.post("/account/password", data=form | {"password": GOOD, "again": GOOD}).status_code == 422
+        )
+        assert (
+            client.post(
+                "/account/password", data=form | {"password": GOOD, "new": "x", "again": "x"}
+            ).status_code
+            == 422
+        )
         assert client.post("/account/password", data=form | {"password": GOOD}).status_code == 200
         assert client.get("/v1/probe").json()["name"] == "sami"
     for secret in (elsewhere, before):
@@ -515,7 +544,10 @@ def test_no_login_leads_to_another_site(guarded: Litestar, address: str | None) 
     with desk_client(guarded) as client:
         assert log_in(client, next=address or "").headers["location"] == "/"
         if address and address.isprintable() and len(address) < 100:
-            assert client.get("/login", params={"next": address}, follow_redirects=False).headers["location"] == "/"
+            assert (
+                client.get("/login", params={"next": address}, follow_redirects=False).headers["location"]
+                == "/"
+            )
 
 
 @given(st.text(max_size=30).map(lambda t: "/" + t))

@@ -245,7 +245,8 @@ Change: TypeAlias = (
 class Correction(Struct, frozen=True, kw_only=True):
     """A stored change. ``made`` and ``undone`` are ISO times in UTC.
 
-    ``problem`` says why a change that holds cannot be applied to the present reading.
+    Of one that holds, ``touched`` is the statement or event that it changed, by its id in the present reading, and
+    ``problem`` says why it cannot be applied to that reading.
     """
 
     number: int
@@ -256,6 +257,7 @@ class Correction(Struct, frozen=True, kw_only=True):
     change: Change
     undone: str | None = None
     undone_by: str | None = None
+    touched: str | None = None
     problem: str | None = None
 
 

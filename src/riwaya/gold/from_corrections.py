@@ -10,12 +10,11 @@ import msgspec
 from msgspec import Struct, structs
 from sqlalchemy import Connection, select
 
-from riwaya.changes import Reviewed
 from riwaya.errors import NotationError, UsageError
 from riwaya.gold.corpus import LayerRecord
 from riwaya.gold.writing import write_gold
 from riwaya.schema import Entity, Reading
-from riwaya.store.layer import changes_of
+from riwaya.store.corrections import reviewed
 from riwaya.store.load import reading_of
 from riwaya.store.tables import corrections
 
@@ -85,9 +84,8 @@ def _corrected(connection: Connection) -> Iterator[tuple[int, bool]]:
         some = list(connection.scalars(asked))
         if not some:
             return
-        changes = changes_of(connection, some)
         for article in some:
-            yield article, any(isinstance(change, Reviewed) for change in changes[article])
+            yield article, reviewed(connection, article) is not None
         last = some[-1]
 
 

@@ -23,7 +23,7 @@ from riwaya.changes import (
 from riwaya.corrections import applied, apply, made
 from riwaya.schema import Reading
 from riwaya.store.columns import storable
-from riwaya.store.database import Database
+from riwaya.store.database import Database, take_lock
 from riwaya.store.derived import Derived
 from riwaya.store.layer import changes_of
 from riwaya.store.load import reading_of
@@ -56,6 +56,7 @@ def add(database: Database, article: int, change: Change, author: str) -> int:
         StoreError: there is no such article.
     """
     with database.engine.connect() as connection, connection.begin():
+        take_lock(connection, "links")
         hold(connection, article)
         before = reading_of(connection, article)
         change = made(before, change)
@@ -81,8 +82,7 @@ def undo(database: Database, number: int, who: str) -> tuple[int, ...]:
         CorrectionError: there is no such correction, or it is undone already.
     """
     with database.engine.connect() as connection, connection.begin():
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        take_lock(connection, "links")
         article = connection.scalar(select(corrections.c.article).where(corrections.c.id == number))
         if article is None:
             raise CorrectionError(f"there is no correction {number}")
@@ -104,7 +104,7 @@ def undo(database: Database, number: int, who: str) -> tuple[int, ...]:
 def corrections_of(connection: Connection, article: int) -> list[Correction]:
     """The corrections that hold for an article, in the order in which they were made.
 
-    ``problem`` is set where one cannot be applied to what the present model reads.
+    Each says what it touches in the present reading, or why it cannot be applied to it.
 
     Raises:
         StoreError: there is no such article.
@@ -112,8 +112,11 @@ def corrections_of(connection: Connection, article: int) -> list[Correction]:
     machine = reading_of(connection, article, machine=True)
     rows = connection.execute(_asked(article).where(corrections.c.undone.is_(None))).all()
     found = [_correction(row) for row in rows]
-    problems = applied(machine, [c.change for c in found]).problems
-    return [structs.replace(c, problem=problems.get(at)) for at, c in enumerate(found)]
+    done = applied(machine, [c.change for c in found])
+    return [
+        structs.replace(c, touched=done.touched.get(at), problem=done.problems.get(at))
+        for at, c in enumerate(found)
+    ]
 
 
 def history(
@@ -138,9 +141,14 @@ def each_correction(connection: Connection, only: ColumnElement[bool] | None = N
 
 
 def reviewed(connection: Connection, article: int) -> Correction | None:
-    """The newest mark that holds and says that the whole report is right."""
-    rows = connection.execute(_asked(article).where(corrections.c.undone.is_(None))).all()
-    marks = [c for c in map(_correction, rows) if isinstance(c.change, Reviewed)]
+    """The newest mark that holds and says that the whole report is right.
+
+    Raises:
+        StoreError: there is no such article.
+    """
+    marks = [
+        c for c in corrections_of(connection, article) if isinstance(c.change, Reviewed) and not c.problem
+    ]
     return marks[-1] if marks else None
 
 
@@ -161,11 +169,11 @@ def _falling(machine: Reading, active: Sequence[Row[*tuple[Any, ...]]], number: 
 
 
 def hold(connection: Connection, article: int) -> None:
-    """Waits until nobody else changes the article, and keeps them from it until the transaction ends."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(select(articles.c.id).where(articles.c.id == article).with_for_update())
-    elif not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Waits until nobody else changes the article, and keeps them from it until the transaction ends.
+
+    To be called after :func:`take_lock` for links, which compare and count what a correction may take out.
+    """
+    connection.execute(select(articles.c.id).where(articles.c.id == article).with_for_update())
 
 
 def derive(connection: Connection, article: int, before: Reading) -> None:

@@ -15,7 +15,7 @@ from riwaya.corrections import check_values
 from riwaya.errors import InputError
 from riwaya.store.columns import storable
 from riwaya.store.corrections import derive, each_correction, hold, note
-from riwaya.store.database import Database, RefusedError
+from riwaya.store.database import Database, RefusedError, take_lock
 from riwaya.store.load import reading_of
 from riwaya.store.tables import articles, corrections
 
@@ -79,6 +79,7 @@ def _restored(
     database: Database, sha256: str, wanted: list[Line], place: str, who: str
 ) -> list[str | InputError]:
     with database.engine.connect() as connection, connection.begin():
+        take_lock(connection, "links")
         article = connection.scalar(select(articles.c.id).where(articles.c.sha256 == sha256))
         if article is None:
             return ["no report"] * len(wanted)

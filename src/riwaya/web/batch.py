@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -71,7 +72,7 @@ Note = Settled | Linking | Done | Failed
 
 def read_batch(notes: Connection, database: str, upload: Upload, make_readers: Callable[[], Readers]) -> None:
     """Reads, saves and links a batch, in a process of its own at a lower priority."""
-    threading.Thread(target=_end_with_desk, daemon=True).start()
+    threading.Thread(target=_end_with_desk, args=(upload.folder,), daemon=True).start()
     os.nice(_NICENESS)
 
     def tell(note: Struct) -> None:
@@ -90,11 +91,12 @@ def read_batch(notes: Connection, database: str, upload: Upload, make_readers: C
         tell(Failed("the server cannot read or save it; its log says why"))
 
 
-def _end_with_desk() -> None:
-    """Waits for the end of the desk, however it ends: nobody else would end us."""
+def _end_with_desk(folder: str) -> None:
+    """Waits for the end of the desk, however it ends: nobody else would end us and clear away."""
     desk = multiprocessing.parent_process()
     if desk is not None:
         wait([desk.sentinel])
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
 

@@ -12,7 +12,6 @@ from msgspec import Struct, structs
 
 from riwaya.changes import AttributionAt, Happening, Named, Saying, Where, Who
 from riwaya.corrections import named
-from riwaya.errors import UsageError
 from riwaya.knowledge.countries import legal_countries
 from riwaya.knowledge.plover import modes, sectors
 from riwaya.schema import (
@@ -27,6 +26,7 @@ from riwaya.schema import (
     Stance,
     Time,
 )
+from riwaya.web.unfit import UnfitError
 from riwaya.web.written import pieces_of, shown, span_of
 
 __all__ = ["Codes", "Words", "event_fields", "event_of", "statement_fields", "statement_of", "wide_codes"]
@@ -152,16 +152,16 @@ def statement_of(reading: Reading, form: Form, was: Saying | None) -> Saying:
     """The statement that a form describes.
 
     Raises:
-        UsageError: words that the report does not have, or a value that there is not.
+        UnfitError: words that the report does not have, or a value that there is not.
     """
     near = was.cue[0].start if was else 0
     text = reading.article.text
     cue = pieces_of(text, form.get("cue", ""), form.get("cue.at", ""), near)
     if not cue:
-        raise UsageError("a statement needs a cue: the words that say that somebody speaks")
+        raise UnfitError("a statement needs a cue: the words that say that somebody speaks")
     content = pieces_of(text, form.get("content", ""), form.get("content.at", ""), cue[0].start)
     if not content:
-        raise UsageError("a statement needs a content: the words that are said")
+        raise UnfitError("a statement needs a content: the words that are said")
     near = was.source.span.start if was and was.source and was.source.span else cue[0].start
     return Saying(
         source=_who(reading, form, "source", near, was.source if was else None), cue=cue, content=content,
@@ -175,14 +175,14 @@ def event_of(reading: Reading, form: Form, was: Happening | None) -> Happening:
     """The event that a form describes.
 
     Raises:
-        UsageError: words that the report does not have, or a value that there is not.
+        UnfitError: words that the report does not have, or a value that there is not.
     """
     text = reading.article.text
     trigger = span_of(
         text, form.get("trigger", ""), form.get("trigger.at", ""), was.trigger.start if was else 0
     )
     if trigger is None:
-        raise UsageError("an event needs its trigger: the word that says that it happens")
+        raise UnfitError("an event needs its trigger: the word that says that it happens")
     near = trigger.start
     type = _one_of(form, "type", cast(tuple[EventType, ...], EVENT_TYPES))
 
@@ -200,7 +200,7 @@ def event_of(reading: Reading, form: Form, was: Happening | None) -> Happening:
     )
     return Happening(
         type=type, trigger=trigger,
-        modes=tuple(_known("mode", m, modes().get(type, ())) for m in form.get("modes", "").split()),
+        modes=tuple(_mode(m, type) for m in form.get("modes", "").split()),
         contexts=tuple(form.get("contexts", "").split()),
         actors=parties("actor", was.actors if was else ()),
         recipients=parties("recipient", was.recipients if was else ()),
@@ -233,13 +233,18 @@ def _one_of(form: Form, name: str, legal: tuple[T, ...]) -> T:
     value = form.get(name, "")
     found = next((v for v in legal if v == value), None)
     if found is None:
-        raise UsageError(f"{value[:40]!r} is no {name}; there are {', '.join(map(str, legal))}")
+        raise UnfitError("there is no “%(value)s” to choose here", value=value[:40])
     return found
 
 
-def _known(kind: str, value: str, legal: tuple[str, ...]) -> str:
+def _mode(value: str, type: str) -> str:
+    legal = modes().get(type, ())
     if value not in legal:
-        raise UsageError(f"{value[:40]!r} is no {kind}; there are {', '.join(legal) or 'none'}")
+        raise UnfitError(
+            "“%(value)s” is no mode of this type; there are: %(legal)s",
+            value=value[:40],
+            legal=", ".join(legal) or "—",
+        )
     return value
 
 
@@ -251,12 +256,14 @@ def _who(reading: Reading, form: Form, name: str, near: int, was: Who | None) ->
     entity = _chosen_entity(reading, form.get(f"{name}.entity", ""), was.entity if was else None)
     country = form.get(f"{name}.country", "").strip().upper() or None
     if country is not None and country not in legal_countries():
-        raise UsageError(
-            f"{country[:40]!r} is no country code; write the three letters of ISO 3166, such as SYR"
+        raise UnfitError(
+            "“%(value)s” is no country code; write the three letters of ISO 3166, such as SYR",
+            value=country[:40],
         )
     wanted = tuple(form.get(f"{name}.sectors", "").upper().replace(",", " ").split())
     for code in wanted:
-        _known("sector", code, tuple(sectors()))
+        if code not in sectors():
+            raise UnfitError("“%(value)s” is no sector; write codes such as GOV or MIL", value=code[:40])
     if span is None and entity is None and country is None and not wanted:
         return None
     same = was is not None and (was.country, was.sectors) == (country, wanted)
@@ -276,7 +283,7 @@ def _chosen_entity(reading: Reading, id: str, was: Named | None) -> Named | None
     if not id:
         return None
     if id not in {e.id for e in reading.entities}:
-        raise UsageError(f"the report has no entity {id[:40]}")
+        raise UnfitError("the report has no entity %(id)s", id=id[:40])
     chosen = named(reading, id)
     return was if was is not None and _bare(was) == _bare(chosen) else chosen
 
@@ -291,7 +298,7 @@ def _teller(reading: Reading, form: Form, name: str) -> AttributionAt | None:
         return None
     found = next((a for a in reading.attributions if a.id == id), None)
     if found is None:
-        raise UsageError(f"the report has no statement {id[:40]}")
+        raise UnfitError("the report has no statement %(id)s", id=id[:40])
     return _at(found)
 
 
@@ -299,14 +306,14 @@ def _time(text: str, form: Form, near: int, was: Time | None) -> Time | None:
     span = span_of(text, form.get("time", ""), form.get("time.at", ""), near)
     if span is None:
         if form.get("from") or form.get("to"):
-            raise UsageError("a time needs the words that state it")
+            raise UnfitError("a time needs the words that state it")
         return None
     first, last = _day(form.get("from", "")), _day(form.get("to", ""))
     last = last or first
     if was is not None and (was.from_, was.to) == (first, last):
         return Time(span=span, value=was.value, from_=first, to=last)
     if first and last and last < first:
-        raise UsageError("the last day is before the first")
+        raise UnfitError("the last day is before the first")
     return Time(span=span, value=_value(first, last), from_=first, to=last)
 
 
@@ -316,7 +323,7 @@ def _day(given: str) -> str | None:
     try:
         return datetime.date.fromisoformat(given.strip()).isoformat()
     except ValueError as error:
-        raise UsageError(f"{given[:40]!r} is no day; write it YYYY-MM-DD") from error
+        raise UnfitError("“%(value)s” is no day; write it YYYY-MM-DD", value=given[:40]) from error
 
 
 def _value(first: str | None, last: str | None) -> str | None:
@@ -336,7 +343,7 @@ def _people(text: str, form: Form, name: str, near: int) -> Count | None:
     if not least and not most:
         return None
     if not _NUMBER.fullmatch(least) or (most and not _NUMBER.fullmatch(most)):
-        raise UsageError(f"{name}: write whole numbers, the second one only where it is known")
+        raise UnfitError("write whole numbers of people, the second one only where it is known")
     return Count(
         min=int(least), max=int(most) if most else None,
         who=span_of(text, form.get(f"{name}.who", ""), form.get(f"{name}.who.at", ""), near),

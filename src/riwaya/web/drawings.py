@@ -25,13 +25,13 @@ from riwaya.web.filters import Narrowing
 from riwaya.web.languages import Language
 from riwaya.web.naming import Naming, actor_address
 
-__all__ = ["Drawing", "Row", "Kind", "map_drawn", "network_drawn", "timeline_drawn"]
+__all__ = ["Drawing", "Kind", "Row", "map_drawn", "network_drawn", "timeline_drawn"]
 
-MOST_PERIODS = 366  # columns of one timeline
+MOST_PERIODS = 186  # columns of one timeline
 PAIRS = (20, 40, 80, 160)
 _PAIRS = 40  # of a network, if no number is asked for
 _COMPACT_PAIRS = 24  # that a phone's width can show
-_MOST_PLACES = 2000
+_MOST_PLACES = 300  # drawn at once
 _LISTED_PLACES = 100
 _LISTED_TYPES = 3
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,4})?")
@@ -244,7 +244,8 @@ def map_drawn(connection: Connection, narrowed: Narrowing, spoken: Language, who
     box = _box(narrowed.more.get("box", ""))
     size = MOST if whole or box else _MOST_PLACES
     found = places(connection, structs.replace(narrowed.asked, limit=size, offset=0))
-    shown = tuple(p for p in found.places if box is None or box.holds(p.lat, p.lon))
+    within = tuple(p for p in found.places if box is None or box.holds(p.lat, p.lon))
+    shown = within if whole else within[:_MOST_PLACES]
 
     def listed(place: PlaceCount, **kind: object) -> str:
         return narrowed.href("/events", box=None, place=f"#{place.identity}", **kind)
@@ -287,7 +288,8 @@ def map_drawn(connection: Connection, narrowed: Narrowing, spoken: Language, who
         csv=lambda: map_chart.places_csv(spots(False)),
         values={
             "rows": rows,
-            "places": len(shown) if box else found.whole,
+            "places": len(within) if box else found.whole,
+            "drawn": len(shown),
             "unplaced": found.unplaced,
             "near": box is not None,
         },

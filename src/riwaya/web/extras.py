@@ -36,7 +36,8 @@ class UnsavedExtras:
     def _certain(self, confidence: float) -> str:
         if confidence < 1:  # the card says it already
             return ""
-        return f'<p class="sure"><small>{visible(self._("confidence"))} {self._spoken.percent(confidence)}</small></p>'
+        words = visible(self._("confidence"))  # not within the string: texts are extracted from calls
+        return f'<p class="sure"><small>{words} {self._spoken.percent(confidence)}</small></p>'
 
     def _reasons(self, parties: list[Party]) -> str:
         """The table rows and rules that decided the codes, folded away."""
@@ -44,7 +45,8 @@ class UnsavedExtras:
         if not said:
             return ""
         items = "".join(f"<li>{self._reason(why)}</li>" for why in said)
-        return f'<details class="why"><summary>{visible(self._("Why these codes"))}</summary><ul>{items}</ul></details>'
+        words = visible(self._("Why these codes"))
+        return f'<details class="why"><summary>{words}</summary><ul>{items}</ul></details>'
 
     def _reason(self, why: str) -> str:
         reason = explain(why)
@@ -108,12 +110,9 @@ class StoredExtras(UnsavedExtras):
         return super().of_event(v) + leads + self._doing(v.id)
 
     def _doing(self, local: str) -> str:
-        parts = [
-            f'<a href="#{attribute(local)}" data-copy>{visible(self._("Copy the address"))}</a>',
-        ]
+        copy, correct = visible(self._("Copy the address")), visible(self._("Correct"))
+        parts = [f'<a href="#{attribute(local)}" data-copy>{copy}</a>']
         if self._may_correct:
-            parts.append(
-                f'<a href="/articles/{self._article}/correct/{attribute(quote(local))}" data-correct>'
-                f"{visible(self._('Correct'))}</a>"
-            )
+            address = f"/articles/{self._article}/correct/{attribute(quote(local))}"
+            parts.append(f'<a href="{address}" data-correct>{correct}</a>')
         return f'<p class="doing">{" ".join(parts)}</p>'

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from riwaya.errors import UsageError
 from riwaya.schema import Span
 from riwaya.text.fold import fold_token
+from riwaya.web.unfit import UnfitError
 
 __all__ = ["BETWEEN", "pieces_of", "shown", "span_of"]
 
@@ -28,10 +28,10 @@ def pieces_of(text: str, words: str, at: str, near: int) -> tuple[Span, ...]:
     places the one nearest to ``near``.
 
     Raises:
-        UsageError: the report does not have these words.
+        UnfitError: the report does not have these words.
     """
     if len(words) > _LONGEST:
-        raise UsageError("these are too many words; select fewer")
+        raise UnfitError("these are too many words; select fewer")
     known = tuple(
         Span(int(start), int(end)) for start, end in _AT.findall(at) if int(start) < int(end) <= len(text)
     )
@@ -49,7 +49,7 @@ def span_of(text: str, words: str, at: str, near: int) -> Span | None:
     """The one span that ``words`` are, or None where nothing was typed.
 
     Raises:
-        UsageError: the report does not have these words.
+        UnfitError: the report does not have these words.
     """
     found = pieces_of(text, words, at, near)
     return Span(found[0].start, found[-1].end) if found else None
@@ -67,7 +67,9 @@ def _nearest(text: str, piece: str, near: int) -> Span:
         if places:
             return min(places, key=lambda s: (not _whole(text, s), abs(s.start - near)))
     cut = piece if len(piece) <= 60 else piece[:60] + "…"
-    raise UsageError(f"the report does not have the words {cut!r}; copy them as they stand in it")
+    raise UnfitError(
+        "the report does not have the words “%(words)s”; copy them as they stand in it", words=cut
+    )
 
 
 def _whole(text: str, span: Span) -> bool:

@@ -11,7 +11,7 @@ from riwaya.model.bundle import default_path, read_card
 from riwaya.store import tables
 from riwaya.version import __version__
 from riwaya.web.desk import Desk
-from riwaya.web.render import Asked, language_of, page
+from riwaya.web.render import Asked, page
 from riwaya.web.visitor import needs
 
 __all__ = ["handlers"]
@@ -23,27 +23,23 @@ def about(request: Asked, desk: Desk) -> Response[str]:
 
     def make() -> dict[str, Any]:
         card = read_card(desk.settings.model or default_path())
-        found = {"riwaya": __version__, "card": card, "models": [], "counts": [], "days": None}
+        found = {"riwaya": __version__, "card": card, "models": [], "counts": {}, "days": None}
         if desk.database is None:
             return found
         with desk.connect() as connection:
-            return found | _holdings(connection, language_of(request).ngettext)
+            return found | _holdings(connection)
 
     return page(request, "about.html", make, keep=True)
 
 
-def _holdings(connection: Connection, say: Any) -> dict[str, Any]:
-    counted = (
-        ("/articles", tables.articles, ("report", "reports")),
-        (None, tables.publications, ("place of publication", "places of publication")),
-        ("/claims", tables.attributions, ("statement", "statements")),
-        ("/events", tables.events, ("event", "events")),
-        ("/conflicts", tables.clusters, ("occurrence", "occurrences")),
-        (None, tables.identities, ("person, body or place", "people, bodies and places")),
-        (None, tables.corrections, ("correction", "corrections")),
-    )
+def _holdings(connection: Connection) -> dict[str, Any]:
+    counted = {
+        "reports": tables.articles, "publications": tables.publications, "statements": tables.attributions,
+        "events": tables.events, "occurrences": tables.clusters, "identities": tables.identities,
+        "corrections": tables.corrections,
+    }  # fmt: skip
     numbers = connection.execute(
-        select(*(select(func.count()).select_from(t).scalar_subquery() for _, t, _ in counted))
+        select(*(select(func.count()).select_from(t).scalar_subquery() for t in counted.values()))
     ).one()
     a, r = tables.articles.c, tables.readings.c
     first, last = connection.execute(select(func.min(a.published), func.max(a.published))).one()
@@ -51,9 +47,7 @@ def _holdings(connection: Connection, say: Any) -> dict[str, Any]:
         select(r.model, func.count()).where(r.current).group_by(r.model).order_by(func.count().desc()).limit(10)
     ).all()  # fmt: skip
     return {
-        "counts": [
-            (address, n, say(*names, n)) for (address, _, names), n in zip(counted, numbers, strict=True)
-        ],
+        "counts": dict(zip(counted, numbers, strict=True)),
         "models": [(row[0], row[1]) for row in models],
         "days": (first, last) if first else None,
     }  # fmt: skip

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 from markupsafe import Markup
 from msgspec import Struct
@@ -27,9 +28,10 @@ from riwaya.errors import UsageError
 from riwaya.schema import Span
 from riwaya.web.charts import activity
 from riwaya.web.charts.words import format_for
-from riwaya.web.desk import Desk
+from riwaya.web.desk import AtDesk
 from riwaya.web.languages import Language
 from riwaya.web.naming import Naming
+from riwaya.web.numbers import possible
 from riwaya.web.render import Asked, language_of, page
 from riwaya.web.visitor import needs
 
@@ -53,12 +55,12 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 @get("/actors/{number:int}", sync_to_thread=True, guards=[needs("reader")])
-def identity(request: Asked, desk: Desk, number: int) -> Response[str]:
+def identity(request: Asked, desk: AtDesk, number: FromPath[int]) -> Response[str]:
     """Somebody or something that reports name."""
 
     def make() -> dict[str, Any]:
         with desk.connect() as connection:
-            found = identity_of(connection, number)
+            found = identity_of(connection, possible(number))
             if found is None:
                 raise NotFoundException("nobody with this number is in the database")
             who = Who(identities=(number,))
@@ -70,7 +72,7 @@ def identity(request: Asked, desk: Desk, number: int) -> Response[str]:
 
 
 @get("/actors/code/{code:str}", sync_to_thread=True, guards=[needs("reader")])
-def coded(request: Asked, desk: Desk, code: str) -> Response[Any]:
+def coded(request: Asked, desk: AtDesk, code: FromPath[str]) -> Response[Any]:
     """All who have a code: a country, a sector, or both."""
     with desk.connect() as connection:
         try:

@@ -40,7 +40,7 @@ _VIEWS = (
         name="network", draw=network_drawn, more=("by", "pairs"),
         empty={"by": "", "pairs": 0, "more": False, "compact_pairs": 0},
     ),
-    _View(name="map", draw=map_drawn, more=("box",), empty={"places": 0, "unplaced": 0, "near": False}),
+    _View(name="map", draw=map_drawn, more=("box",), empty={"places": 0, "drawn": 0, "unplaced": 0, "near": False}),
 )  # fmt: skip
 
 

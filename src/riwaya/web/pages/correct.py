@@ -43,6 +43,7 @@ from riwaya.web.extras import UnsavedExtras
 from riwaya.web.pages.report import shown
 from riwaya.web.render import Asked, language_of, page, visitor_of
 from riwaya.web.threads import threaded
+from riwaya.web.unfit import told
 from riwaya.web.visitor import needs
 
 __all__ = ["handlers"]
@@ -124,7 +125,16 @@ def correct(
         for change in changes:
             _add(desk, number, change, request)
     except UsageError as error:
-        return _form(request, reading, number, local, was, problem=str(error), status=422, typed=data)
+        return _form(
+            request,
+            reading,
+            number,
+            local,
+            was,
+            problem=told(error, language_of(request)),
+            status=422,
+            typed=data,
+        )
     where = "" if data.get("action") == "delete" else f"#{local}"
     return Redirect(f"/articles/{number}{where}", status_code=303)
 
@@ -157,7 +167,16 @@ def add(
         value = statement_of(reading, data, None) if kind == "statement" else event_of(reading, data, None)
         made = _add(desk, number, adding(reading, value), request)
     except UsageError as error:
-        return _form(request, reading, number, None, empty, problem=str(error), status=422, typed=data)
+        return _form(
+            request,
+            reading,
+            number,
+            None,
+            empty,
+            problem=told(error, language_of(request)),
+            status=422,
+            typed=data,
+        )
     return Redirect(f"/articles/{number}/corrections?made={made}", status_code=303)
 
 

@@ -26,7 +26,7 @@ from riwaya.schema import Span
 from riwaya.store import tables
 from riwaya.web.answer_columns import COLUMNS
 from riwaya.web.answer_files import sent
-from riwaya.web.desk import Desk
+from riwaya.web.desk import AtDesk, Desk
 from riwaya.web.filters import FIELDS, Narrowing, answered, narrowing
 from riwaya.web.naming import Naming
 from riwaya.web.render import Asked, language_of
@@ -197,7 +197,7 @@ def _looser(connection: Connection, ask: Ask, narrowed: Narrowing) -> list[str]:
 
 def _handlers(asked_list: _List) -> tuple[HTTPRouteHandler, ...]:
     @get(f"/{asked_list.name}", sync_to_thread=True, guards=[needs("reader")])
-    def listed(request: Asked, desk: Desk) -> Response[str]:
+    def listed(request: Asked, desk: AtDesk) -> Response[str]:
         return _shown(request, desk, asked_list)
 
     return listed, _file(asked_list, "csv"), _file(asked_list, "json")
@@ -205,7 +205,7 @@ def _handlers(asked_list: _List) -> tuple[HTTPRouteHandler, ...]:
 
 def _file(asked_list: _List, form: Literal["csv", "json"]) -> HTTPRouteHandler:
     @get(f"/{asked_list.name}.{form}", sync_to_thread=True, guards=[needs("reader")])
-    def as_file(request: Asked, desk: Desk) -> Stream:
+    def as_file(request: Asked, desk: AtDesk) -> Stream:
         narrowed, ask = _asking(request, asked_list)
         key = asked_list.rows.key if asked_list.rows is not None else None
         return sent(desk, asked_list.name, form, ask, narrowed.asked, COLUMNS[asked_list.name], key)

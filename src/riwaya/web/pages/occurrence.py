@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 from markupsafe import Markup
 from msgspec import Struct
@@ -21,9 +22,10 @@ from riwaya.corpus.occurrence import Occurrence, occurrence, occurrence_of, tell
 from riwaya.schema import Span
 from riwaya.web.charts import places, ranges
 from riwaya.web.charts.words import format_for
-from riwaya.web.desk import Desk
+from riwaya.web.desk import AtDesk
 from riwaya.web.languages import Language
 from riwaya.web.naming import Naming
+from riwaya.web.numbers import possible
 from riwaya.web.render import Asked, language_of, page
 from riwaya.web.visitor import needs
 
@@ -53,12 +55,12 @@ class SourceAccount(Struct, frozen=True, kw_only=True):
 
 
 @get("/occurrences/{number:int}", sync_to_thread=True, guards=[needs("reader")])
-def shown(request: Asked, desk: Desk, number: int) -> Response[str]:
+def shown(request: Asked, desk: AtDesk, number: FromPath[int]) -> Response[str]:
     """All accounts of an occurrence."""
 
     def make() -> dict[str, Any]:
         with desk.connect() as connection:
-            found = occurrence(connection, number)
+            found = occurrence(connection, possible(number))
             if found is None:
                 raise NotFoundException("no such event is in the database")
             its = tellings(connection, number, _MOST_TOLD)
@@ -68,10 +70,10 @@ def shown(request: Asked, desk: Desk, number: int) -> Response[str]:
 
 
 @get("/events/{number:int}", sync_to_thread=True, guards=[needs("reader")])
-def event(request: Asked, desk: Desk, number: int) -> Response[Any]:
+def event(request: Asked, desk: AtDesk, number: FromPath[int]) -> Response[Any]:
     """An event that is linked to no other account; one that is leads to its occurrence."""
     with desk.connect() as connection:
-        home = occurrence_of(connection, number)
+        home = occurrence_of(connection, possible(number))
         if home is not None:
             return Redirect(f"/occurrences/{home}", status_code=303)
 

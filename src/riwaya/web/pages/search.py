@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get
 from msgspec import Struct, structs
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from riwaya.corpus.find import find
 from riwaya.corpus.passages import Passage, passages
 from riwaya.corpus.suggest import Suggestion, frequent, suggestions
+from riwaya.text.fold import fold_word
 from riwaya.web.desk import Desk
 from riwaya.web.filters import Narrowing, answered, narrowing
 from riwaya.web.languages import Language
@@ -84,7 +86,7 @@ def _answers(connection: Connection, narrowed: Narrowing, words: str, spoken: La
     some = found[:_SIZE]
     around = passages(connection, {hit.article: hit.spans for hit in some})
     return {
-        "meant": [_meant(s, spoken) for s in _named(connection, words)] if not offset else [],
+        "meant": [_meant(s, words, spoken) for s in _named(connection, words)] if not offset else [],
         "hits": [
             Found(
                 article=hit.article, title=hit.title, outlet=hit.outlet, published=hit.published,
@@ -112,15 +114,20 @@ def _named(connection: Connection, words: str) -> list[Suggestion]:
     return list(found.values())[:_MEANT]
 
 
-def _meant(found: Suggestion, spoken: Language) -> Meant:
-    _ = spoken.gettext
-    place = found.type in _PLACES
-    at = f"place=%23{found.identity}"
-    return Meant(
-        name=Naming(spoken).name(found), about=_about(found, spoken), address=f"/actors/{found.identity}",
-        also=((_("what happens there"), f"/events?{at}"), (_("map"), f"/map?{at}")) if place
-        else ((_("what they say"), f"/claims?source=%23{found.identity}"),),
-    )  # fmt: skip
+def _meant(found: Suggestion, words: str, spoken: Language) -> Meant:
+    _, say = spoken.gettext, Naming(spoken)
+    name, at = say.name(found), f"#{found.identity}"
+    if found.type in _PLACES:
+        # A whole country with all that lies in it, by its code.
+        of_country = found.country is not None and say.country(found.country) == name
+        place = found.country if of_country else at
+        also = [(_("what happens there"), f"/events?{urlencode({'place': place})}"),
+                (_("map"), f"/map?{urlencode({'place': place})}")]  # fmt: skip
+    else:
+        also = [(_("what they say"), f"/claims?{urlencode({'source': at})}")]
+    if fold_word(found.name_ar) not in fold_word(words):
+        also.append((_("reports"), f"/search?{urlencode({'q': found.name_ar})}"))
+    return Meant(name=name, about=_about(found, spoken), address=f"/actors/{found.identity}", also=tuple(also))
 
 
 def _about(found: Suggestion, spoken: Language) -> str:
@@ -139,8 +146,6 @@ def _about(found: Suggestion, spoken: Language) -> str:
 
 def _examples(connection: Connection, spoken: Language) -> list[tuple[str, str]]:
     """(Words, address) of names that are often mentioned, in Arabic: that is what reports are written in."""
-    from urllib.parse import urlencode
-
     often = [*frequent(connection, ("PER",), 4), *frequent(connection, ("ORG",), 3), *frequent(connection, ("GPE",), 4)]  # fmt: skip
     found = [(s.name_ar, f"/search?{urlencode({'q': s.name_ar})}") for s in often]
     if often and spoken.code == "en":

@@ -16,7 +16,7 @@ from riwaya.store.database import Database
 from riwaya.store.sessions import IDLE, LONGEST, Sessions, digest_of
 from riwaya.store.tokens import PREFIX, Tokens
 from riwaya.store.users import Users
-from riwaya.web.security.addresses import Asked, Fields
+from riwaya.web.security.addresses import Asked, Fields, is_loopback
 from riwaya.web.security.cookies import Jar
 from riwaya.web.security.refusal import Refusal
 from riwaya.web.settings import Settings
@@ -148,8 +148,11 @@ class Door:
 def check_start(settings: Settings, database: Database | None) -> None:
     """Checks that a desk which others can reach asks who they are.
 
+    A proxy in front that nobody announced looks like this machine; what gives it away is the name it is asked by.
+
     Raises:
-        UsageError: it is reached from beyond this machine, or by a proxy, and has neither token nor users.
+        UsageError: it is reached from beyond this machine, by a proxy, or by another name than this machine's, and
+            has neither token nor users; or the token is weak.
     """
     token = settings.token
     if token is not None and (len(token) < _SHORTEST_TOKEN or not token.isascii() or " " in token):
@@ -157,11 +160,12 @@ def check_start(settings: Settings, database: Database | None) -> None:
             f"the token is shorter than {_SHORTEST_TOKEN} characters, or has other than ASCII characters; "
             f"take one such as {secrets.token_urlsafe(24)}"
         )
-    if token is not None or (settings.is_loopback and not settings.proxy):
+    named = next((name for name in settings.hosts if not is_loopback(name)), None)
+    if token is not None or (settings.is_loopback and not settings.proxy and named is None):
         return
     if database is not None and Users(database).exist():
         return
-    reached = "by a proxy" if settings.is_loopback else f"at {settings.host}"
+    reached = f"at {settings.host}" if not settings.is_loopback else f"as {named}" if named else "by a proxy"
     db = settings.database or "URL"
     raise UsageError(
         f"others could reach this desk {reached} without saying who they are; give it --token, or users: "
