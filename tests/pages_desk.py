@@ -11,9 +11,11 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.testing import TestClient
 from msgspec import Struct
+from sqlalchemy import update
 
 from riwaya.store.database import Database
 from riwaya.store.save import Saver
+from riwaya.store.tables import events
 from riwaya.web.app import make_app
 from riwaya.web.settings import Settings
 from tests.desk_client import desk_client
@@ -125,6 +127,8 @@ def site(folder: Path) -> Iterator[Site]:
     numbers = fill(url, folder)
     with Database(url) as database, database.engine.connect() as connection:
         saver = Saver(database, connection, 1, "gold")
+        with connection.begin():  # gold reports have no coordinates
+            connection.execute(update(events).where(events.c.place.is_not(None)).values(lat=36.18, lon=37.22))
         numbers["hostile"] = saver.save(reading_of(HOSTILE, folder), "hostile.gold").article
     with desk_client(make_app(Settings(database=url))) as client:
         yield Site(client, numbers)

@@ -26,8 +26,11 @@ from riwaya.store.database import Database
 from riwaya.store.save import Saver
 from riwaya.web.api.questions import Told
 from riwaya.web.api.surface import operations
+from riwaya.web.app import make_app
+from riwaya.web.settings import Settings
 from riwaya.web.visitor import NOBODY, Visitor
-from tests.api_desk import KNOWN, app_of, gold_readings
+from tests.api_desk import KNOWN, GoldReader, app_of, gold_readings
+from tests.desk_client import desk_client
 from tests.small_store import NORTH, fill, reading_of
 
 
@@ -551,3 +554,17 @@ def test_both_databases_answer(both: TestClient[Litestar], path: str) -> None:
     assert answer.status_code == 200, answer.text
     if "items" in answer.text[:20] and "corrections" not in path:
         assert answer.json()["items"]
+
+
+def test_the_desk_has_the_api(url: str, gold: list[Reading]) -> None:
+    with desk_client(make_app(Settings(database=url), GoldReader(gold))) as client:
+        assert len(items(client.get("/v1/events"))) == 6
+        assert client.post("/v1/read", json={"text": KNOWN}).status_code == 200
+        problem(client.get("/v1/nothing"), 404, "not-found")
+        problem(client.put("/v1/events"), 405, "method")
+        refused = client.post(
+            "/v1/read", json={"text": KNOWN}, headers={"Origin": "http://elsewhere.example"}
+        )
+        assert refused.status_code == 403
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert client.get("/nothing").headers["content-type"].startswith("text/html")

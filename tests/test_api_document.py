@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +20,7 @@ from riwaya.client import Client
 from riwaya.schema import json_schema
 from riwaya.web.api.document import document
 from riwaya.web.api.operations import Operation
+from riwaya.web.api.problems import KINDS
 from riwaya.web.api.surface import operations
 from tests.api_desk import app_of, gold_readings
 from tests.small_store import fill
@@ -124,3 +127,12 @@ def test_every_operation_is_described_and_a_method_of_the_client() -> None:
         for parameter in operation["parameters"]:
             assert parameter["description"], parameter
             assert parameter.get("examples") or parameter["name"] == "cursor", parameter
+
+
+def test_the_guide_names_every_problem_and_only_addresses_that_there_are() -> None:
+    guide = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
+    for kind in KINDS.values():
+        assert f"| `{kind.name}` | {kind.status} | {kind.about} |" in guide
+    addresses = {f"/v1{operation.path}" for operation in operations}
+    for named in re.findall(r"(?:GET|POST|DELETE) (/v1[\w/{}.]*)", guide):
+        assert named in addresses, named

@@ -9,16 +9,24 @@ import pytest
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from riwaya.corpus.casualties import casualties
+from riwaya.corpus.actor import identity_of, members_of, months_of
+from riwaya.corpus.casualties import casualties, figures_of
 from riwaya.corpus.claims import claims
+from riwaya.corpus.contexts import contexts_at
 from riwaya.corpus.events import Range, ToldEvent, events
 from riwaya.corpus.filters import Filter
 from riwaya.corpus.find import find
+from riwaya.corpus.names import party_called
 from riwaya.corpus.network import network
+from riwaya.corpus.occurrence import occurrence, tellings
+from riwaya.corpus.paging import at_most, page_before
+from riwaya.corpus.reports import reports
 from riwaya.corpus.speakers import speakers
 from riwaya.corpus.timeline import timeline
-from riwaya.errors import UsageError
+from riwaya.errors import UnknownNameError, UsageError
+from riwaya.schema import Span
 from riwaya.store.database import Database
+from riwaya.store.tables import events as event_rows
 from tests.small_store import SECOND_OUTLET, SERVERS, fill, server
 
 AIRPORT, ALEPPO, PARIS = "Aleppo International Airport", "Aleppo", "Paris"
@@ -313,3 +321,89 @@ def test_answers_are_json(store: Store) -> None:
 
 def test_a_filter_is_a_value() -> None:
     assert structs.replace(Filter(place="SYR"), limit=5) == Filter(place="SYR", limit=5)
+
+
+def test_an_actor_is_counted_by_month_on_every_database(store: Store) -> None:
+    russia = months_of(store.connection, party_called(store.connection, "RUS MIL"))
+    assert russia.months == {"2016-09": (2, 0, 1), "2016-10": (1, 0, 0)}
+    assert (russia.did, russia.suffered, russia.said) == (3, 0, 1)
+
+
+def test_an_identity_knows_its_forms_and_the_codes_that_it_was_given(store: Store) -> None:
+    (putin,) = party_called(store.connection, "Vladimir Putin").identities
+    found = identity_of(store.connection, putin)
+    assert found is not None
+    assert found.forms == (("فلاديمير بوتين", 1),)
+    assert found.codes == (("RUS GOV", 2, "2016-10-01", "2016-10-01"),)
+    assert identity_of(store.connection, 10**9) is None
+
+
+def test_who_has_a_code_most(store: Store) -> None:
+    (member,) = members_of(store.connection, party_called(store.connection, "RUS GOV"), 5)
+    assert (member.name, member.count) == ("Vladimir Putin", 1)
+
+
+def test_a_number_stands_for_an_identity_and_a_role_for_its_part(store: Store) -> None:
+    (putin,) = party_called(store.connection, "Vladimir Putin").identities
+    assert told(store, party=f"#{putin}") == told(store, party=f"#{putin}", role="actor") == ["نقصف"]
+    assert told(store, party=f"#{putin}", role="recipient") == []
+    assert [c.stance for c in claims(store.connection, Filter(source=f"#{putin}"))] == ["deny"]
+
+
+def test_answers_carry_the_id_that_the_report_s_own_page_has(store: Store) -> None:
+    raid = of(store, "القصف")
+    assert (raid.local, [t.local for t in raid.chain]) == ("v1", [None, "a1", "a2"])
+    statement = next(c for c in claims(store.connection, Filter()) if c.local == "a2")
+    assert [t.local for t in statement.tells] == ["v1"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_the_page_before_is_the_one_that_was_left(store: Store, size: int) -> None:
+    at: int | None = None
+    starts: list[int | None] = []
+    while True:
+        starts.append(at)
+        found = events(store.connection, Filter(limit=size, after=at))
+        if not found:
+            break
+        if at is not None:
+            assert page_before(store.connection, event_rows, event_rows.c.day, [], at, size) == starts[-2]
+        at = found[-1].id
+    assert len(starts) > 2
+
+
+def test_counting_stops(store: Store) -> None:
+    assert at_most(store.connection, event_rows, [], 3) == (3, False)
+    assert at_most(store.connection, event_rows, [], 6) == (6, True)
+
+
+def test_reports_come_newest_first_and_are_counted(store: Store) -> None:
+    found = reports(store.connection, Filter())
+    assert [r.title for r in found] == ["لقاء في باريس", "روايات عن الغارة", "غارة على مطار حلب"]
+    assert [(r.statements, r.events, r.places) for r in found] == [(1, 1, 1), (3, 2, 1), (1, 3, 2)]
+    assert reports(store.connection, Filter(limit=2, after=found[1].article)) == found[2:]
+    with pytest.raises(UnknownNameError, match="near it: وكالة الشمال"):
+        reports(store.connection, Filter(source="وكالة الشمل"))
+
+
+def test_words_stand_in_their_sentence(store: Store) -> None:
+    raid = of(store, "قصفت")
+    place = (raid.article, Span(raid.trigger.start, raid.trigger.end))
+    context = contexts_at(store.connection, [place])[place]
+    assert (context.before, context.words, context.after) == (
+        "",
+        "قصفت",
+        " طائرات روسية مطار حلب أمس وقتل 20 مدنيا.",
+    )
+
+
+def test_an_occurrence_has_its_tellings_by_day(store: Store) -> None:
+    (number,) = {e.occurrence for e in events(store.connection, Filter()) if e.occurrence}
+    found = occurrence(store.connection, number)
+    assert found is not None
+    assert (found.type, found.day, found.place and found.place.name) == ("ASSAULT", "2016-09-29", AIRPORT)
+    assert [e.trigger.words for e in tellings(store.connection, number, 9)] == ["قصفت", "قتل", "قصف", "القصف"]
+    assert [
+        f.killed and f.killed.min
+        for f in figures_of(store.connection, [e.id for e in tellings(store.connection, number, 9)])
+    ] == [20, 12]

@@ -186,12 +186,10 @@ def test_the_first_user_is_an_admin_and_the_last_admin_stays_one(database_url: s
     with pytest.raises(UsageError, match="first user must be an admin"):
         desk.users.add("sami", GOOD, "reader", "test")
     desk.users.add("huda", GOOD, "admin", "test")
-    for change in (
-        lambda: desk.users.disable("huda", "x"),
-        lambda: desk.users.set_role("huda", "editor", "x"),
-    ):
-        with pytest.raises(UsageError, match="last admin"):
-            change()
+    with pytest.raises(UsageError, match="last admin"):
+        desk.users.disable("huda", "x")
+    with pytest.raises(UsageError, match="last admin"):
+        desk.users.set_role("huda", "editor", "x")
     desk.users.add("sami", GOOD, "admin", "test")
     desk.users.disable("sami", "test")
     with pytest.raises(UsageError, match="last admin"):  # a disabled admin is none

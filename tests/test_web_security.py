@@ -1,4 +1,4 @@
-"""Safe by default: who is let in, what other sites cannot do, what is refused, and what an attacker tries in vain."""
+"""Safe by default: who is let in, what other sites cannot do, and what an attacker tries in vain."""
 
 from __future__ import annotations
 
@@ -8,88 +8,35 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
-from typing import Annotated, Any
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
-from argon2 import PasswordHasher
 from hypothesis import example, given
 from hypothesis import strategies as st
-from litestar import Litestar, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import delete, select, update
 
-from riwaya.errors import UsageError
+from riwaya.errors import StoreError, UsageError
+from riwaya.store.audit import record
 from riwaya.store.database import Database
-from riwaya.store.passwords import Passwords
-from riwaya.store.tokens import Tokens
-from riwaya.store.users import Users
+from riwaya.store.tables import sessions, tokens, users
+from riwaya.store.users import Users, name_of
 from riwaya.web.app import make_app
-from riwaya.web.render import Asked, page, visitor_of
+from riwaya.web.render import style_source
 from riwaya.web.security.addresses import within
-from riwaya.web.security.gate import Security
-from riwaya.web.security.limits import TEXT, UPLOAD
+from riwaya.web.security.forgery import FormTokens
+from riwaya.web.security.identity import check_start
 from riwaya.web.security.rates import LoginThrottle
 from riwaya.web.settings import Settings
-from riwaya.web.visitor import needs
 from tests.asgi import ask
-from tests.desk_client import csrf, desk_client
+from tests.desk_client import CHEAP, bearer, csrf, desk, desk_client, security
 
-CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=16, parallelism=1))
 GOOD, OTHER, TOKEN = "a long password", "another password", "a-token-for-all-of-us"
 HERE = "http://127.0.0.1:8765"
 FORM = ("content-type", "application/x-www-form-urlencoded")
 Client = TestClient[Litestar]
-
-
-@get("/v1/probe", guards=[needs("reader")], sync_to_thread=False)
-def probe(request: Asked) -> dict[str, str | None]:
-    visitor = visitor_of(request)
-    return {"name": visitor.name, "role": visitor.role}
-
-
-@post("/v1/probe", guards=[needs("editor")], status_code=200)
-async def change(request: Asked) -> dict[str, int]:
-    return {"length": len(await request.body())}
-
-
-@post("/probe/text", guards=[needs("reader")], status_code=200, request_max_body_size=TEXT)
-async def take_text(
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)],
-) -> dict[str, int]:
-    return {"length": len(data.get("text", ""))}
-
-
-@post("/v1/upload", guards=[needs("reader")], status_code=200, request_max_body_size=UPLOAD)
-async def take_file(request: Asked) -> dict[str, int]:
-    return {"length": sum([len(piece) async for piece in request.stream()])}
-
-
-@get("/probe/page", guards=[needs("reader")], sync_to_thread=False)
-def styled(request: Asked) -> Response[str]:
-    return page(request, "error.html", {"status": 200, "title": "", "detail": "", "remedy": "", "number": "",
-                                        "style": "p { color: red }"})  # fmt: skip
-
-
-@get("/probe/broken", guards=[needs("reader")], sync_to_thread=False)
-def broken() -> str:
-    raise RuntimeError("a secret of the inside")
-
-
-def desk(**settings: Any) -> Litestar:
-    """A desk with a few addresses of the tests' own, and cheap passwords."""
-    app = make_app(Settings(**settings))
-    for handler in (probe, change, take_text, take_file, styled, broken):
-        app.register(handler)
-    door = security(app).door
-    if door.database is not None:
-        door.users = Users(door.database, CHEAP)
-    return app
-
-
-def security(app: Litestar) -> Security:
-    found: Security = app.state.security
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +57,7 @@ def db(_filled: Path, tmp_path: Path) -> str:
     return str(copy)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def local() -> Iterator[Litestar]:
     """On this machine, without users."""
     app = desk()
@@ -118,21 +65,28 @@ def local() -> Iterator[Litestar]:
     app.state.desk.close()
 
 
-@pytest.fixture
-def guarded(db: str) -> Iterator[Litestar]:
-    """On this machine, with users."""
-    app = desk(database=db)
+@pytest.fixture(scope="module")
+def closed(_filled: Path) -> Iterator[Litestar]:
+    """On this machine, with users; for tests that change nothing."""
+    app = desk(database=str(_filled))
     yield app
     app.state.desk.close()
 
 
-def bearer(app: Litestar, name: str) -> tuple[str, str]:
-    database = security(app).door.database
+@pytest.fixture
+def guarded(closed: Litestar) -> Iterator[Litestar]:
+    """The same, put back afterwards."""
+    database = security(closed).door.database
     assert database is not None
-    return (
-        "authorization",
-        f"Bearer {Tokens(database).add(Users(database, CHEAP).get(name), 'test', 'x').secret}",
-    )
+    with database.read() as connection:
+        before = [dict(row._mapping) for row in connection.execute(select(users))]
+    security(closed).throttle = LoginThrottle()
+    yield closed
+    with database.engine.begin() as connection:
+        for table in (sessions, tokens):
+            connection.execute(delete(table))
+        for row in before:
+            connection.execute(update(users).where(users.c.id == row["id"]).values(row))
 
 
 def log_in(client: Client, name: str = "huda", password: str = GOOD, **more: str) -> Any:
@@ -155,16 +109,16 @@ def routes(app: Litestar) -> list[tuple[str, str, bool]]:
     for route in app.routes:
         address = re.sub(r"{\w+:(\w+)}", lambda m: "1", route.path)
         for handler in route.route_handlers:  # type: ignore[union-attr]
-            for method in handler.http_methods:  # type: ignore[union-attr]
+            for method in handler.http_methods:
                 if method != "OPTIONS":
                     found.append((method, address, bool(handler.opt.get("open"))))
     return found
 
 
-def test_no_page_and_no_part_of_the_api_is_open_but_those_that_must_be(guarded: Litestar) -> None:
+def test_no_page_and_no_part_of_the_api_is_open_but_those_that_must_be(closed: Litestar) -> None:
     opened = []
-    for method, path, is_open in routes(guarded):
-        answer = ask(guarded, method, path, ("accept", "text/html"))
+    for method, path, is_open in routes(closed):
+        answer = ask(closed, method, path, ("accept", "text/html"))
         if is_open:
             opened.append(f"{method} {path}")
         elif method == "GET" and not path.startswith("/v1"):
@@ -180,17 +134,17 @@ def test_no_page_and_no_part_of_the_api_is_open_but_those_that_must_be(guarded: 
 @pytest.mark.parametrize("path", ["/v1/probe/", "//v1/probe", "/v1//probe", "/./v1/probe", "/v1/probe;x", "/V1/probe",
                                   "/v1/probe/.", "/static/../v1/probe", "/static/1/../../v1/probe"])  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "get", "TRACE", "PROPFIND"])
-def test_no_other_way_of_writing_an_address_opens_it(guarded: Litestar, method: str, path: str) -> None:
-    answer = ask(guarded, method, path, ("x-original-url", "/login"), ("x-rewrite-url", "/login"))
+def test_no_other_way_of_writing_an_address_opens_it(closed: Litestar, method: str, path: str) -> None:
+    answer = ask(closed, method, path, ("x-original-url", "/login"), ("x-rewrite-url", "/login"))
     assert answer.status in (401, 404, 405) or (method == "OPTIONS" and answer.body == b"")
     assert b"role" not in answer.body
 
 
-def test_a_method_is_what_it_says(guarded: Litestar) -> None:
-    auth = bearer(guarded, "huda")
+def test_a_method_is_what_it_says(closed: Litestar) -> None:
+    auth = bearer(closed, "huda")
     for trick in ("x-http-method-override", "x-http-method", "x-method-override"):
-        assert ask(guarded, "GET", "/v1/probe", auth, (trick, "POST")).body.startswith(b'{"name"')
-    assert ask(guarded, "GET", "/logout", auth, query=b"_method=POST").status == 405
+        assert ask(closed, "GET", "/v1/probe", auth, (trick, "POST")).body.startswith(b'{"name"')
+    assert ask(closed, "GET", "/logout", auth, query=b"_method=POST").status == 405
 
 
 @pytest.mark.parametrize(
@@ -202,8 +156,8 @@ def test_a_method_is_what_it_says(guarded: Litestar) -> None:
         ("huda", "/v1/probe", "POST", 200), ("huda", "/users", "GET", 200), ("huda", "/audit", "GET", 200),
     ],
 )  # fmt: skip
-def test_a_role_does_what_it_may(guarded: Litestar, name: str, path: str, method: str, status: int) -> None:
-    assert ask(guarded, method, path, bearer(guarded, name), FORM).status == status
+def test_a_role_does_what_it_may(closed: Litestar, name: str, path: str, method: str, status: int) -> None:
+    assert ask(closed, method, path, bearer(closed, name), FORM).status == status
 
 
 # The user of this machine
@@ -250,11 +204,12 @@ def test_two_hosts_are_none(local: Litestar) -> None:
     )
 
 
-def test_a_name_that_was_allowed_is_answered(tmp_path: Path) -> None:
-    app = desk(hosts=("desk.example",))
-    assert ask(app, "GET", "/v1/probe", host="Desk.Example:8765").status == 200
-    assert ask(app, "GET", "/v1/probe", host="desk.example.").status == 200
-    assert ask(app, "GET", "/v1/probe", host="other.example").status == 421
+def test_a_name_that_was_allowed_is_answered() -> None:
+    app = desk(hosts=("desk.example",), token=TOKEN)
+    auth = ("authorization", f"Bearer {TOKEN}")
+    assert ask(app, "GET", "/v1/probe", auth, host="Desk.Example:8765").status == 200
+    assert ask(app, "GET", "/v1/probe", auth, host="desk.example.").status == 200
+    assert ask(app, "GET", "/v1/probe", auth, host="other.example").status == 421
 
 
 @pytest.mark.parametrize("field", ["x-forwarded-for", "forwarded", "x-real-ip", "via", "x-forwarded-proto"])
@@ -273,17 +228,17 @@ def test_an_address_elsewhere_is_not_of_this_machine(local: Litestar) -> None:
 
 
 @pytest.mark.parametrize("settings", [{"host": "0.0.0.0"}, {"host": "192.168.1.5"}, {"host": "::"}, {"proxy": True},
-                                      {"host": "desk.example"}, {"host": "127.evil.example"}])  # fmt: skip
+                                      {"host": "desk.example"}, {"host": "127.evil.example"},
+                                      {"hosts": ("desk.example",)}])  # fmt: skip
 def test_nothing_is_served_to_others_without_token_or_users(tmp_path: Path, settings: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="--token, or users: riwaya users add"):
         make_app(Settings(**settings))
-    empty = str(tmp_path / "empty.db")
-    with pytest.raises(UsageError, match="without saying who they are"):
-        make_app(Settings(database=empty, **settings))
-    with Database(empty) as database:
+    with Database(str(tmp_path / "empty.db"), create=True) as database:
+        with pytest.raises(UsageError, match="without saying who they are"):
+            check_start(Settings(**settings), database)
         Users(database, CHEAP).add("huda", GOOD, "admin", "test")
-    make_app(Settings(database=empty, **settings)).state.desk.close()
-    make_app(Settings(token=TOKEN, **settings)).state.desk.close()
+        check_start(Settings(**settings), database)
+    check_start(Settings(token=TOKEN, **settings), None)
 
 
 @pytest.mark.parametrize("token", ["short", "x" * 15, "with a space in the middle", "كلمة سر طويلة جدا"])
@@ -345,7 +300,7 @@ def test_a_revoked_token_and_a_disabled_users_token_open_nothing(guarded: Litest
     assert ask(guarded, "GET", "/v1/probe", auth).status == 401
     door.users.enable("sami", "test")
     assert ask(guarded, "GET", "/v1/probe", auth).status == 200
-    door.tokens.revoke(1, "test")
+    door.tokens.revoke(door.tokens.all()[0].id, "test")
     assert ask(guarded, "GET", "/v1/probe", auth).status == 401
 
 
@@ -356,11 +311,7 @@ def test_one_token_for_all_makes_editors_who_are_told_apart_from_users() -> None
     assert shown.body == b'{"name":"token:shared","role":"editor"}'
     assert ask(app, "GET", "/v1/probe", ("authorization", f"Bearer {TOKEN[:-1]}")).status == 401
     with pytest.raises(UsageError):  # no user can take that name
-        Users.add(security(desk(database=None)).door.users or _users(), "token:shared", GOOD, "admin", "x")
-
-
-def _users() -> Users:
-    return Users(Database("sqlite:///:memory:", create=True), CHEAP)
+        name_of("token:shared")
 
 
 def test_a_browser_gives_the_token_once() -> None:
@@ -406,9 +357,9 @@ def test_over_https_the_cookie_is_bound_to_the_host(db: str) -> None:
         assert client.get("/v1/probe").status_code == 401
 
 
-def test_wrong_names_and_wrong_passwords_get_the_same_answer(guarded: Litestar) -> None:
+def test_wrong_names_and_wrong_passwords_get_the_same_answer(closed: Litestar) -> None:
     answers = []
-    with desk_client(guarded) as client:
+    with desk_client(closed) as client:
         for name, password in (
             ("huda", OTHER),
             ("nobody", OTHER),
@@ -488,15 +439,37 @@ def test_ones_own_password_ends_all_sessions_but_gives_this_browser_a_new_one(gu
         assert ask(guarded, "GET", "/v1/probe", ("cookie", f"riwaya-8765={secret}")).status == 401
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "9223372036854775808", "9" * 40, "1e3", "x"])
+def test_numbers_that_nothing_has_are_not_found(guarded: Litestar, number: str) -> None:
+    auth = bearer(guarded, "rana")
+    for path in (f"/account/tokens/{number}/revoke", f"/account/sessions/{number}/end"):
+        assert ask(guarded, "POST", path, auth, FORM).status == 404
+
+
+def test_a_database_that_fails_lets_nobody_in(guarded: Litestar, monkeypatch: pytest.MonkeyPatch) -> None:
+    auth = bearer(guarded, "huda")
+    door = security(guarded).door
+
+    def fail(*_: object) -> None:
+        raise StoreError("no disk")
+
+    monkeypatch.setattr(door.tokens, "find", fail)
+    answer = ask(guarded, "GET", "/v1/probe", auth)
+    assert answer.status == 503
+    assert b"no disk" not in answer.body
+    assert answer["content-security-policy"]
+
+
 def test_an_admin_shuts_a_user_out_at_once(guarded: Litestar) -> None:
-    with desk_client(guarded) as victim, desk_client(guarded) as admin:
-        log_in(victim, "sami")
+    with desk_client(guarded) as victim:
+        cookie = ("cookie", f"riwaya-8765={secret_of(log_in(victim, 'sami'))}")
+    assert ask(guarded, "GET", "/v1/probe", cookie).status == 200
+    with desk_client(guarded) as admin:
         log_in(admin, "huda")
-        assert victim.get("/v1/probe").status_code == 200
         form = {"name": "sami", "_csrf_token": csrf(admin, "/users")}
         assert admin.post("/users/disable", data=form).status_code == 200
-        assert victim.get("/v1/probe").status_code == 401
         assert admin.post("/users/disable", data=form | {"name": "huda"}).status_code == 422  # the last admin
+    assert ask(guarded, "GET", "/v1/probe", cookie).status == 401
 
 
 def test_ones_tokens_are_made_and_revoked_on_the_page_and_seen_once(guarded: Litestar) -> None:
@@ -507,15 +480,15 @@ def test_ones_tokens_are_made_and_revoked_on_the_page_and_seen_once(guarded: Lit
         assert answer.status_code == 201
         assert "&lt;b&gt;nightly" in answer.text
         found = re.search(r"riw_[\w-]{43}", answer.text)
+        revoke = re.search(r"/account/tokens/\d+/revoke", answer.text)
         assert found is not None
+        assert revoke is not None
         assert found[0] not in client.get("/account").text
         auth = ("authorization", f"Bearer {found[0]}")
+        anothers = bearer(guarded, "sami")
+        assert ask(guarded, "POST", revoke[0], anothers, FORM).status == 404
         assert ask(guarded, "GET", "/v1/probe", auth).body == b'{"name":"rana","role":"reader"}'
-        with desk_client(guarded) as other:
-            log_in(other, "sami")
-            stolen = other.post("/account/tokens/1/revoke", data={"_csrf_token": csrf(other, "/account")})
-            assert stolen.status_code == 404
-        assert client.post("/account/tokens/1/revoke", data={"_csrf_token": token}).status_code == 200
+        assert client.post(revoke[0], data={"_csrf_token": token}).status_code == 200
         assert ask(guarded, "GET", "/v1/probe", auth).status == 401
 
 
@@ -539,9 +512,9 @@ def test_one_is_led_back_to_where_one_was(address: str) -> None:
 @pytest.mark.parametrize("address", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)",
                                      "/\t/evil.example", "\\\\evil.example", "/\n/evil.example", "evil", "", None, " /x",
                                      "/%0d%0a\r\nSet-Cookie: a=b", "/x\0", "/" + "x" * 3000, "///evil.example"])  # fmt: skip
-def test_no_login_leads_to_another_site(guarded: Litestar, address: str | None) -> None:
+def test_no_login_leads_to_another_site(closed: Litestar, address: str | None) -> None:
     assert within(address) == "/"
-    with desk_client(guarded) as client:
+    with desk_client(closed) as client:
         assert log_in(client, next=address or "").headers["location"] == "/"
         if address and address.isprintable() and len(address) < 100:
             assert (
@@ -553,8 +526,6 @@ def test_no_login_leads_to_another_site(guarded: Litestar, address: str | None) 
 @given(st.text(max_size=30).map(lambda t: "/" + t))
 @example("/ok")
 def test_what_is_led_to_is_a_path_of_this_site(address: str) -> None:
-    from urllib.parse import urljoin, urlsplit
-
     found = urlsplit(urljoin("https://desk.example/login", within(address)))
     assert (found.scheme, found.netloc) == ("https", "desk.example")
 
@@ -643,17 +614,235 @@ def test_many_tries_at_once_are_worth_no_more_than_one_by_one(guarded: Litestar)
 
 
 def test_two_logins_at_once_both_succeed_with_a_session_each(guarded: Litestar) -> None:
+    known = security(guarded).door.users
+    assert known is not None
     secrets: list[str] = []
 
     def enter() -> None:
-        with desk_client(guarded) as client:
-            secrets.append(secret_of(log_in(client)))
+        opened = known.log_in("huda", GOOD)
+        assert opened is not None
+        secrets.append(opened.secret)
 
-    threads = [Thread(target=enter) for _ in range(2)]
+    threads = [Thread(target=enter) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(set(secrets)) == 2
+    assert len(set(secrets)) == 4
     for secret in secrets:
         assert ask(guarded, "GET", "/v1/probe", ("cookie", f"riwaya-8765={secret}")).status == 200
+
+
+# Other sites
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}, 403),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "cors"}, 403),
+        ({"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "script"}, 403),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}, 403),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}, 200),
+        ({"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}, 200),
+        ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors"}, 200),
+        ({}, 200),
+    ],
+)
+def test_other_sites_may_link_here_and_nothing_else(
+    local: Litestar, fields: dict[str, str], status: int
+) -> None:
+    assert ask(local, "GET", "/v1/probe", *fields.items()).status == status
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"origin": "https://evil.example"}, 403), ({"origin": "null"}, 403), ({"origin": "http://127.0.0.1"}, 403),
+        ({"origin": "http://127.0.0.1:9999"}, 403), ({"origin": "https://127.0.0.1:8765"}, 403),
+        ({"origin": "http://127.0.0.1:8765.evil.example"}, 403), ({"origin": "http://127.0.0.1:8765@evil.example"}, 403),
+        ({"origin": "http://evil.example#http://127.0.0.1:8765"}, 403), ({"origin": "null", "sec-fetch-site": "none"}, 403),
+        ({"origin": HERE, "sec-fetch-site": "cross-site"}, 403), ({"origin": HERE, "sec-fetch-site": "same-site"}, 403),
+        ({"sec-fetch-site": "same-site", "sec-fetch-mode": "navigate"}, 403), ({"origin": "file://"}, 403),
+        ({"origin": HERE}, 422), ({"origin": HERE, "sec-fetch-site": "same-origin"}, 422),
+        ({"origin": "null", "sec-fetch-site": "same-origin"}, 422), ({}, 422),
+    ],
+)  # fmt: skip
+def test_a_form_comes_from_our_own_page_even_with_a_right_token(
+    local: Litestar, fields: dict[str, str], status: int
+) -> None:
+    token = security(local).forms.made("local:local")
+    body = f"_csrf_token={token}&name=x&role=admin".encode()
+    answer = ask(local, "POST", "/probe/text", FORM, *fields.items(), body=[body])
+    assert (answer.status == 200) is (status == 422)
+    assert answer.status in (200, 403)
+
+
+def test_a_form_carries_a_token_of_its_own_browser(guarded: Litestar) -> None:
+    with desk_client(guarded) as other:
+        log_in(other, "sami")
+        anothers = csrf(other, "/account")
+    with desk_client(guarded) as client:
+        before = csrf(client, "/login")
+        log_in(client)
+        own = csrf(client, "/account")
+        assert client.post("/probe/text", data={"text": "x", "_csrf_token": own}).status_code == 200
+        assert (
+            client.post("/probe/text", data={"text": "x"}, headers={"X-CSRF-Token": own}).status_code == 200
+        )
+        assert client.post("/probe/text", data={"text": "x"}, params={"_csrf_token": own}).status_code == 403
+        for wrong in (
+            "",
+            "x",
+            own[:-1],
+            own + "0",
+            own.upper() + " ",
+            anothers,
+            before,
+            "0" * len(own),
+            "é" * 128,
+        ):
+            assert client.post("/probe/text", data={"text": "x", "_csrf_token": wrong}).status_code == 403, (
+                wrong
+            )
+        two = f"_csrf_token={anothers}&_csrf_token={own}"
+        headers = {"Content-Type": FORM[1]}
+        assert client.post("/probe/text", content=two, headers=headers).status_code == 403
+        assert (
+            csrf(client, "/account") != own
+        )  # masked anew each time, so that compression does not give it away
+
+
+def test_the_api_with_a_session_is_not_exempt_and_with_a_token_is(guarded: Litestar) -> None:
+    auth = bearer(guarded, "sami")
+    assert ask(guarded, "POST", "/v1/probe", auth, body=[b"{}"]).status == 200
+    with desk_client(guarded) as client:
+        log_in(client)
+        assert client.post("/v1/probe", json={}).status_code == 403
+        assert (
+            client.post("/v1/probe", content=b"{}", headers={"Content-Type": "text/plain"}).status_code == 403
+        )
+        assert client.post("/v1/probe", content=b"").status_code == 403
+        own = csrf(client, "/account")
+        assert client.post("/v1/probe", json={}, headers={"X-CSRF-Token": own}).status_code == 200
+        assert client.post("/v1/probe", json={}, headers={"X-CSRF-Token": "x"}).status_code == 403
+
+
+def test_a_program_on_this_machine_needs_no_token_but_a_browser_does(local: Litestar) -> None:
+    assert ask(local, "POST", "/v1/probe", body=[b"{}"]).status == 200
+    for mark in (("origin", HERE), ("referer", HERE), ("cookie", "a=b"), ("sec-fetch-site", "none")):
+        assert ask(local, "POST", "/v1/probe", mark, body=[b"{}"]).status == 403
+    assert ask(local, "POST", "/probe/text", FORM, body=[b"text=x"]).status == 403  # pages always
+    assert ask(local, "POST", "/v1/../probe/text", FORM, body=[b"text=x"]).status in (403, 404)
+
+
+def test_the_login_form_is_of_this_browser_too(closed: Litestar) -> None:
+    """Else another site could log its visitors in as somebody else, and read what they then do."""
+    body = b"name=huda&password=a+long+password"
+    assert ask(closed, "POST", "/login", FORM, body=[body]).status == 403
+    shown = ask(closed, "GET", "/login")
+    found = re.search(rb'name="_csrf_token" value="(\w+)"', shown.body)
+    assert found is not None
+    cookie = shown["set-cookie"]
+    assert "SameSite=Strict" in cookie
+    assert "HttpOnly" in cookie
+    body += b"&_csrf_token=" + found[1]
+    assert ask(closed, "POST", "/login", FORM, body=[body]).status == 403
+    assert ask(closed, "POST", "/login", FORM, ("cookie", "riwaya-form-8765=x"), body=[body]).status == 403
+    assert ask(closed, "POST", "/login", FORM, ("cookie", cookie.split(";")[0]), body=[body]).status == 303
+
+
+def test_tokens_of_forms_are_bound_and_masked() -> None:
+    forms = FormTokens()
+    one, two = forms.made("a"), forms.made("a")
+    assert one != two
+    assert forms.is_right("a", one)
+    assert forms.is_right("a", two)
+    assert not forms.is_right("b", one)
+    assert not FormTokens().is_right("a", one)
+
+
+# What each answer tells the browser
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{}; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 200), ("GET", "/nowhere", 404), ("PUT", "/login", 405), ("GET", "/v1/probe", 200),
+        ("GET", "/v1/nowhere", 404), ("GET", "/probe/broken", 500), ("GET", "/static/-/desk.css", 200),
+        ("POST", "/login", 403), ("OPTIONS", "/login", 204), ("GET", "/" + "x" * 3000, 414),
+    ],
+)  # fmt: skip
+def test_every_answer_says_what_a_browser_may_do(
+    local: Litestar, method: str, path: str, status: int
+) -> None:
+    answer = ask(local, method, path)
+    assert answer.status == status
+    assert answer.all("content-security-policy") == [CSP.format("")]
+    assert answer.all("x-content-type-options") == ["nosniff"]
+    assert answer.all("referrer-policy") == ["same-origin"]
+    assert answer.all("cross-origin-opener-policy") == ["same-origin"]
+    assert answer.all("cross-origin-resource-policy") == ["same-origin"]
+    assert "camera=()" in answer["permissions-policy"]
+    assert len(answer.all("cache-control")) == 1
+    assert "strict-transport-security" not in dict(answer.headers)
+    assert "access-control-allow-origin" not in dict(answer.headers)
+    assert b"secret of the inside" not in answer.body
+
+
+def test_a_page_hands_over_its_own_style_sheet_by_hash(local: Litestar) -> None:
+    answer = ask(local, "GET", "/probe/page")
+    assert answer["content-security-policy"] == CSP.format(" " + style_source("p { color: red }"))
+    assert ask(local, "GET", "/v1/probe")["content-security-policy"] == CSP.format("")
+
+
+def test_pages_behind_a_login_are_kept_nowhere_and_static_files_for_ever(guarded: Litestar) -> None:
+    auth = bearer(guarded, "rana")
+    for path in ("/", "/v1/probe", "/account"):
+        assert ask(guarded, "GET", path, auth)["cache-control"] == "private, no-store"
+    page_ = ask(guarded, "GET", "/login").body.decode()
+    found = re.search(r"/static/\w+/desk.css", page_)
+    assert found is not None
+    assert "immutable" in ask(guarded, "GET", found[0])["cache-control"]
+
+
+def test_over_https_browsers_are_told_to_stay_there(db: str) -> None:
+    app = desk(database=db, secure=True)
+    for path in ("/login", "/nowhere", "/static/-/desk.css"):
+        assert ask(app, "GET", path)["strict-transport-security"] == "max-age=31536000"
+    app.state.desk.close()
+
+
+# The audit log
+
+
+def test_an_admin_reads_the_audit_log_by_user_and_report_and_page_by_page(guarded: Litestar) -> None:
+    database = security(guarded).door.database
+    assert database is not None
+    with database.engine.begin() as connection:
+        record(connection, "sami", "the.first")
+        for i in range(150):
+            record(connection, "sami", "correction.add", {"number": i}, article=7)
+        record(connection, "<script>alert(1)</script>", "correction.add", {"note": "<b>\u202e"}, article=8)
+    auth = bearer(guarded, "huda")
+    whole = ask(guarded, "GET", "/audit", auth).body.decode()
+    assert "<script>alert" not in whole
+    assert "&lt;script&gt;alert(1)" in whole
+    assert "the.first" not in whole  # it is on the next page
+    more = re.search(r'href="/audit\?before=(\d+)"', whole)
+    assert more is not None
+    assert (
+        "the.first" in ask(guarded, "GET", "/audit", auth, query=f"before={more[1]}".encode()).body.decode()
+    )
+    assert (
+        ask(guarded, "GET", "/audit", auth, query=b"article=7&who=sami").body.count(b"correction.add") == 100
+    )
+    assert ask(guarded, "GET", "/audit", auth, query=b"article=8").body.count(b"correction.add") == 1
+    for odd in (b"article=%27", b"before=-1", b"article=99999999999999999999", b"before=99999999999999999999999",
+                b"who=%F0%9F%8C%8A", b"article=%D9%A1"):  # fmt: skip
+        assert ask(guarded, "GET", "/audit", auth, query=odd).status in (200, 400), odd

@@ -16,6 +16,7 @@ from riwaya.resolve.chains import innermost
 from riwaya.resolve.counts import Casualty, casualties
 from riwaya.resolve.entities import resolve_entities
 from riwaya.resolve.factual import settle_factuality
+from riwaya.resolve.groups import settle_groups
 from riwaya.resolve.light_verbs import without_light_cues, without_light_triggers
 from riwaya.resolve.naming import settle_names
 from riwaya.resolve.occurrences import link_occurrences
@@ -103,12 +104,13 @@ def _attributions(
         above = parents[name]
         if above is not None:
             inner.setdefault(above, []).extend(a.content)
-    found = []
+    found: list[Attribution] = []
     for name, a in named:
+        outer = next((b.source for b in found if b.id == parents[name]), None)
         found.append(
             Attribution(
                 id=name,
-                source=coder.party(a.source, "source") if a.source else None,
+                source=coder.party(a.source, "source", outer) if a.source else None,
                 cue=a.cue,
                 content=a.content,
                 quote=quote_kind(a.content, inner.get(name, []), quoted, names),
@@ -196,7 +198,8 @@ def _events(
         harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in actor_spans)]
         if d.type in _VIOLENT and account is not None and account.stance == "evaluate":
             harmed = [span for span in harmed if not _is_source(span, account)]
-        actors = tuple(coder.party(span, "actor") for span in actor_spans)
+        speaker = account.source if account is not None else None
+        actors = tuple(coder.party(span, "actor", speaker) for span in actor_spans)
         if own is not None and own.source is not None:
             # Whoever condemns, demands or threatens is the one who says so.
             known = own.source.span is not None or own.source.entity is not None
@@ -204,7 +207,7 @@ def _events(
         locations = tuple(
             _location(span, mentions, entities) for span in apart(text, d.locations, names, persons)
         )
-        recipients = tuple(_of_place(coder.party(span, role), locations, entities) for span in harmed)
+        recipients = tuple(_of_place(coder.party(span, role, speaker), locations, entities) for span in harmed)
         found.append(
             Event(
                 id=f"v{number}",
@@ -221,7 +224,8 @@ def _events(
                 confidence=d.confidence,
             )
         )
-    return link_occurrences(text, _with_casualties(text, found, parts, persons))
+    settled = settle_groups(text, found, parts)
+    return link_occurrences(text, _with_casualties(text, list(settled), parts, persons))
 
 
 def _is_same(party: Party, source: Party) -> bool:

@@ -122,11 +122,13 @@ def months_of(connection: Connection, who: Who) -> Months:
         select(month.label("month"), parties.c.role, func.count(func.distinct(events.c.id)).label("n"))
         .join(events, events.c.id == parties.c.event)
         .where(who.among(parties))
-        .group_by(month, parties.c.role)
+        .group_by("month", parties.c.role)
     )
     spoken = func.substr(attributions.c.day, 1, 7)
     said = (
-        select(spoken.label("month"), func.count().label("n")).where(who.among(attributions)).group_by(spoken)
+        select(spoken.label("month"), func.count().label("n"))
+        .where(who.among(attributions))
+        .group_by("month")
     )
     found: dict[str | None, list[int]] = {}
     for row in connection.execute(acted):

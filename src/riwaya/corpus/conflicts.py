@@ -20,9 +20,9 @@ from riwaya.store.tables import articles, cluster_members, clusters, events, ide
 __all__ = ["Account", "Conflict", "Version", "conflicts", "conflicts_of"]
 
 
-_CLUSTERS = select(clusters.c.id, clusters.c.type, clusters.c.day, identities.c.name, identities.c.name_ar).outerjoin(
-    identities, identities.c.id == clusters.c.place
-)
+_CLUSTERS = select(
+    clusters.c.id, clusters.c.type, clusters.c.day, identities.c.name, identities.c.name_ar
+).outerjoin(identities, identities.c.id == clusters.c.place)
 
 
 class Account(Struct, frozen=True, kw_only=True):

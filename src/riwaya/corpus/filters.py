@@ -162,7 +162,10 @@ def dyad_conditions(connection: Connection, asked: Filter) -> list[ColumnElement
     of_event = event_conditions(connection, rest)
     if of_event:
         found.append(dyads.c.event.in_(select(events.c.id).where(*of_event)))
-    for name, roles in ((asked.party, (asked.role,) if asked.role else _ROLES), (asked.toward, ("recipient",))):
+    for name, roles in (
+        (asked.party, (asked.role,) if asked.role else _ROLES),
+        (asked.toward, ("recipient",)),
+    ):
         if name is None:
             continue
         who = party_called(connection, name)

@@ -155,7 +155,9 @@ def _coded(name: str) -> Who | None:
     first, sector = match.groups()
     if sector is None and first in sectors():
         return Who(sector=first)
-    if (first == NO_COUNTRY or first in legal_countries()) and (sector in (None, NO_COUNTRY) or sector in sectors()):
+    if (first == NO_COUNTRY or first in legal_countries()) and (
+        sector in (None, NO_COUNTRY) or sector in sectors()
+    ):
         return Who(country=first, sector=sector)
     return None
 

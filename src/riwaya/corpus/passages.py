@@ -34,7 +34,9 @@ def _passages(text: str, spans: Sequence[Span]) -> list[Passage]:
     if not spans:
         return [_cut(text, 0, _LONG, ())]
     windows = [[s for s in spans[at:] if s.end <= first.start + _LONG - _AROUND] or [first] for at, first in enumerate(spans)]  # fmt: skip
-    best = sorted(windows, key=lambda some: (-len({fold_token(s.of(text)[:80]) for s in some}), -len(some), some[0]))
+    best = sorted(
+        windows, key=lambda some: (-len({fold_token(s.of(text)[:80]) for s in some}), -len(some), some[0])
+    )
     chosen: list[list[Span]] = []
     for some in best:
         if len(chosen) < _MOST and all(some[0].start > c[-1].end + _LONG or some[-1].end + _LONG < c[0].start for c in chosen):  # fmt: skip

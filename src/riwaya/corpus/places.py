@@ -75,7 +75,11 @@ def places(connection: Connection, asked: Filter) -> Places:
                 lat=row.lat, lon=row.lon, events=sum(types.values()), score=_score(types), quad=_quad(types),
                 types=dict(sorted(types.items(), key=lambda pair: (-pair[1], pair[0]))),
             )  # fmt: skip
-    return Places(places=tuple(found[place] for place in wanted), whole=len(ranked), unplaced=_unplaced(connection, where))
+    return Places(
+        places=tuple(found[place] for place in wanted),
+        whole=len(ranked),
+        unplaced=_unplaced(connection, where),
+    )
 
 
 def _located(connection: Connection, numbers: Sequence[int]) -> set[int]:

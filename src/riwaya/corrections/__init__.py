@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from riwaya.corrections.apply import Applied, applied, apply
-from riwaya.corrections.making import add, check_values, code, delete, edit, made
+from riwaya.corrections.legal import check_values
+from riwaya.corrections.making import add, code, delete, edit, made
 from riwaya.corrections.values import named, value_of
 
 __all__ = [

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
-import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import msgspec
 from msgspec import structs
 
 from riwaya.changes import (
@@ -21,7 +17,6 @@ from riwaya.changes import (
     EditAttribution,
     EditEvent,
     Happening,
-    Named,
     NameMention,
     Reviewed,
     Role,
@@ -31,16 +26,13 @@ from riwaya.changes import (
 )
 from riwaya.corrections.anchors import SURE, find_attribution, find_event, find_twin
 from riwaya.corrections.apply import BY_HAND, differing, one
+from riwaya.corrections.legal import check_values, dated
 from riwaya.corrections.values import happening, saying, value_of
-from riwaya.knowledge.contexts import contexts
 from riwaya.resolve.chains import innermost
-from riwaya.schema import Count, Reading, Time
+from riwaya.schema import Reading
 
-__all__ = ["add", "check_values", "code", "delete", "edit", "made"]
+__all__ = ["add", "code", "delete", "edit", "made"]
 
-_LONGEST_NAME = 400
-_MOST_PEOPLE = 2**31 - 1
-_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _STALE = "it has been changed meanwhile; load the report again"
 
 
@@ -135,60 +127,6 @@ def made(reading: Reading, change: Change) -> Change:
     return change
 
 
-def check_values(reading: Reading, change: Change) -> None:
-    """Whether every value is one that a reading of this text, and a store, can hold.
-
-    Raises:
-        CorrectionError: one is not.
-    """
-    length = len(reading.article.text)
-    for span in _spans(msgspec.to_builtins(change)):
-        if not 0 <= span["start"] < span["end"] <= length:
-            raise CorrectionError(f"the span {span['start']}–{span['end']} is empty or out of the text")
-    match change:
-        case EditAttribution() | AddAttribution():
-            _check_saying(change.after)
-        case EditEvent() | AddEvent():
-            _check_happening(change.after)
-        case CodeParty():
-            _check_name(change.party.entity)
-        case NameMention():
-            _check_name(change.after)
-        case _:
-            pass
-
-
-def _spans(value: Any) -> Iterator[dict[str, int]]:
-    if isinstance(value, dict):
-        if value.keys() == {"start", "end"}:
-            yield value
-        else:
-            for item in value.values():
-                yield from _spans(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _spans(item)
-
-
-def _check_saying(value: Saying) -> None:
-    if not value.cue or not value.content:
-        raise CorrectionError("a statement needs a cue and a content")
-    if value.source is not None:
-        _check_name(value.source.entity)
-
-
-def _check_happening(value: Happening) -> None:
-    for party in (*value.actors, *value.recipients):
-        _check_name(party.entity)
-    for place in value.locations:
-        _check_name(place.entity)
-    for count in (value.fatalities, value.injuries):
-        _check_count(count)
-    unknown = [name for name in value.contexts if name not in contexts()]
-    if unknown:
-        raise CorrectionError(f"there is no context {unknown[0][:40]}; there are {', '.join(contexts())}")
-
-
 def _check_there(reading: Reading, change: Change) -> None:
     match change:
         case EditAttribution() | DeleteAttribution():
@@ -272,7 +210,7 @@ def _happening(value: Happening, before: Happening | None = None) -> Happening:
     known = [*before.actors, *before.recipients] if before is not None else []
     time = value.time
     if time is not None and (before is None or time != before.time):
-        time = _time(time)
+        time = dated(time)
     return structs.replace(
         value,
         actors=tuple(_who(p, known) for p in value.actors),
@@ -287,54 +225,3 @@ def _who(party: Who, known: Sequence[Who]) -> Who:
         return structs.replace(party, why=())
     kept = any((p.country, p.sectors, p.why) == (party.country, party.sectors, party.why) for p in known)
     return party if kept else structs.replace(party, why=(BY_HAND,))
-
-
-def _check_name(name: Named | None) -> None:
-    if name is None:
-        return
-    if not name.name.strip() or max(len(name.name), len(name.name_ar)) > _LONGEST_NAME:
-        raise CorrectionError(f"a name has 1 to {_LONGEST_NAME} characters")
-    try:
-        (name.name + name.name_ar).encode()
-    except UnicodeEncodeError as error:
-        raise CorrectionError("a name has a character that is none") from error
-    if "\x00" in name.name + name.name_ar:
-        raise CorrectionError("a name has a character that is none")
-    if name.wikidata is not None and not re.fullmatch(r"Q[1-9]\d{0,14}", name.wikidata):
-        raise CorrectionError(f"no Wikidata id: {name.wikidata[:40]}")
-    if name.geonames is not None and not 0 < name.geonames <= _MOST_PEOPLE:
-        raise CorrectionError(f"no GeoNames id: {name.geonames}")
-    if (name.lat is None) != (name.lon is None):
-        raise CorrectionError("a place has both a latitude and a longitude or neither")
-    if not (abs(name.lat or 0.0) <= 90 and abs(name.lon or 0.0) <= 180):
-        raise CorrectionError("a latitude is from -90 to 90, a longitude from -180 to 180")
-
-
-def _check_count(count: Count | None) -> None:
-    if count is not None and max(count.min, count.max or 0) > _MOST_PEOPLE:
-        raise CorrectionError("more people than there can be")
-
-
-def _time(time: Time) -> Time:
-    """The time with the days that its value (ISO 8601 day, month, year or interval A/B) covers."""
-    if time.value is None:
-        return Time(span=time.span)
-    first, slash, last = time.value.partition("/")
-    start, end = _edge(first, last=False), _edge(last if slash else first, last=True)
-    if start > end:
-        raise CorrectionError(f"a time that ends before it begins: {time.value}")
-    return Time(span=time.span, value=time.value, from_=start, to=end)
-
-
-def _edge(value: str, *, last: bool) -> str:
-    found = _ISO.fullmatch(value)
-    if found is None or not value.isascii():
-        raise CorrectionError(f"a time is YYYY, YYYY-MM, YYYY-MM-DD or A/B: {value[:40]}")
-    year, month, day = (int(part) if part else None for part in found.groups())
-    try:
-        if year is None or not last or day is not None:
-            return datetime.date(year or 1, month or 1, day or 1).isoformat()
-        following = datetime.date(year + (month in (None, 12)), (month or 12) % 12 + 1, 1)
-        return (following - datetime.timedelta(days=1)).isoformat()
-    except (ValueError, OverflowError) as error:
-        raise CorrectionError(f"there is no such day: {value}") from error

@@ -32,11 +32,19 @@ class Anchors:
         return self._names[id]
 
     def style(self) -> str:
-        """The rules that show a card and light its words up while either is pointed at."""
-        return "".join(
+        """The rules that light words up and show their card.
+
+        Pointing at words shows their card only beside the text: where it would cover or move what is pointed at,
+        it would flicker.
+        """
+        chosen = "".join(
             f':root:has(#{n}:target,[href="#{n}"]:hover,[href="#{n}"]:focus-visible) .in-{n}'
             "{background-color:var(--lit)}"
-            f":root:has(#{n}:target) #c-{n}{{display:block}}"
-            f':root:has(main [href="#{n}"]:hover) #c-{n}{{display:block;z-index:2}}\n'
+            f":root:has(#{n}:target) #c-{n}{{display:block}}\n"
             for n in self._names.values()
         )
+        pointed = "".join(
+            f':root:has(.text [href="#{n}"]:hover) #c-{n}{{display:block;z-index:2}}\n'
+            for n in self._names.values()
+        )
+        return f"{chosen}@media (min-width:68.01rem){{\n{pointed}}}\n"

@@ -124,7 +124,8 @@ def _segment(text: str, part: Segment, over: list[_Mark], anchors: Anchors, focu
         (m.id for kind in ("trigger", "cue", "content") for m in reversed(over) if m.kind == kind), None
     )
     look = " ".join(classes)
-    if target is None or not anchors.has(target):
+    # A link of nothing but space would have no name.
+    if target is None or not anchors.has(target) or not words.strip():
         return f'<span class="{look}">{words}</span>' if look else words
     later = ' tabindex="-1"' if target in focused else ""  # one stop for the keyboard each
     focused.add(target)

@@ -49,14 +49,17 @@ def _person(form: str, published: str | None) -> Identity | None:
     if not names:
         return None
     held = [office for office in offices if office.held_on(published)]
-    if " " not in form and not held:
-        return None  # a last name alone means someone in office
+    if " " not in form and not held and (published is not None or len(names) > 1):
+        return None  # a last name alone means someone in office; without a date, the one bearer that there is
     if len(names) > 1:
         # Namesakes: only one who is in office at the time is meant beyond doubt.
         if len({office.name_en for office in held}) != 1:
             return None
         offices = tuple(o for o in offices if o.name_en == held[0].name_en)
     chosen = (held or sorted(offices, key=lambda o: o.start))[-1]
+    if published is None:
+        # Without a date whoever led a state or its diplomacy is named for that.
+        chosen = next((o for o in reversed(offices) if o.role in word_list("leading-role")), chosen)
     return _of_office(chosen, bool(held) or published is None)
 
 

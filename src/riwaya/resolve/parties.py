@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from typing import Literal
 
 from msgspec import Struct
 
 from riwaya.knowledge.actors import Office, SectorWord, bodies, holders, office_titles, sector_words
 from riwaya.knowledge.countries import countries, nisbas
+from riwaya.knowledge.number_words import number_words
 from riwaya.knowledge.phrases import PhraseIndex, first_keys, key
-from riwaya.knowledge.plover import NON_STATE
 from riwaya.knowledge.word_lists import word_list
-from riwaya.resolve.entities import Identity, Resolved
+from riwaya.resolve.entities import Resolved
+from riwaya.resolve.homes import Homes
 from riwaya.schema import Entity, Mention, Party, Span
 from riwaya.text.fold import fold_token, fold_word
 from riwaya.text.tokens import tokens
@@ -29,6 +29,7 @@ _STATE = frozenset(("GOV", "MIL", "COP", "SPY", "LEG", "JUD"))
 
 
 _PRONOUNS = ("هما", "هم", "ها", "نا", "ه")
+_OWNED = re.compile(r"\w{2,}(?:هما|هم|ها|نا|ه)")  # in the text as written: ه is no ta marbuta
 
 
 def _longest(
@@ -48,21 +49,6 @@ def _longest(
     return (0, 0, ())
 
 
-@cache
-def _international() -> frozenset[str]:
-    """Canonical names of the bodies in the list of international outlets."""
-    return frozenset(
-        b.name_en for form in word_list("international-outlet") for b in bodies().exact(form)[:1]
-    )
-
-
-def _is_international(outlet: str) -> bool:
-    known = bodies().exact(outlet)
-    return fold_word(outlet) in word_list("international-outlet") or (
-        bool(known) and known[0].name_en in _international()
-    )
-
-
 class _Phrase(Struct, frozen=True):
     """What the words of a noun phrase say."""
 
@@ -72,6 +58,7 @@ class _Phrase(Struct, frozen=True):
     head: str | None
     title: str | None
     bare: bool
+    owned: bool
 
 
 class Coder:
@@ -88,21 +75,26 @@ class Coder:
         self._identities = dict(resolved.identities)
         self._seen_head: dict[str, Party] = {}
         self._profiles: dict[str, Party] = {}
-        self._named: frozenset[str] = frozenset()
-        self._home = self._main_country(resolved, outlet)
+        self._coded_before: list[tuple[Span, Party]] = []
+        self._homes = Homes(text, resolved, outlet)
+        self._home = self._homes.home
 
-    def party(self, span: Span, role: Role) -> Party:
-        """The party written at ``span``. ``victim`` is a recipient of violence: a place harmed has no sector."""
+    def party(self, span: Span, role: Role, speaker: Party | None = None) -> Party:
+        """The party written at ``span``. ``victim`` is a recipient of violence: a place harmed has no sector.
+
+        ``speaker`` is whoever says the words: بلاده, قواته are his, and الجيش is more likely his country's.
+        """
         inside = self._inside(span)
         phrase = self._read(span, inside)
         who = self._entity(span, inside, phrase)
-        party = self._coded(span, inside, phrase, who, role)
+        party = self._coded(span, inside, phrase, who, role, speaker)
         if who and (party.sectors or party.country) and self._entities[who].type == "PER":
             known = self._profiles.get(who)
             if known is None or len(known.sectors) < len(party.sectors):
                 self._profiles[who] = party
         if phrase.head and party.country:
             self._seen_head[phrase.head] = party
+        self._coded_before.append((span, party))
         return party
 
     def _inside(self, span: Span) -> list[Mention]:
@@ -122,6 +114,7 @@ class Coder:
         why: list[str] = []
         country = None
         head = None
+        owned = False
         at = 0
         weak = False
         weak_ids = word_list("weak-sector")
@@ -134,7 +127,9 @@ class Coder:
             size, _, found = _longest(index, folded, at)
             if size and not (folded[at] in before_head and size == 1):
                 word = found[0]
-                head = head or word.id
+                if head is None:
+                    head = word.id
+                    owned = _OWNED.fullmatch(words[at + size - 1].of(self._text)) is not None
                 if word.sector and (not sectors or (weak and word.id not in weak_ids)):
                     sectors, weak = [word.sector], word.id in weak_ids
                     why = [w for w in why if not w.startswith("sector:")] + [f"sector:{word.id}"]
@@ -160,7 +155,7 @@ class Coder:
         bare = (
             bool(folded) and folded[0].startswith("ال") and len([f for f in folded if f[:1].isalpha()]) <= 2
         )
-        return _Phrase(tuple(sectors), country, tuple(dict.fromkeys(why)), head, title, bare)
+        return _Phrase(tuple(sectors), country, tuple(dict.fromkeys(why)), head, title, bare, owned)
 
     def _nisba(self, folded: list[str], words: list[Span], person: list[Span]) -> str | None:
         table = nisbas()
@@ -199,7 +194,7 @@ class Coder:
 
     def _is_occupier(self, span: Span) -> bool:
         """Whether the phrase speaks of the occupation in a report that names Israel or Palestine (قوات الاحتلال)."""
-        if not self._named.intersection(("ISR", "PSE")):
+        if not self._homes.named.intersection(("ISR", "PSE")):
             return False
         words = (fold_token(w.of(self._text)) for w in tokens(self._text, span))
         return any(part in word_list("occupation") for word in words for part, _ in first_keys(word))
@@ -227,7 +222,13 @@ class Coder:
         return None
 
     def _coded(
-        self, span: Span, inside: list[Mention], phrase: _Phrase, who: str | None, role: Role
+        self,
+        span: Span,
+        inside: list[Mention],
+        phrase: _Phrase,
+        who: str | None,
+        role: Role,
+        speaker: Party | None,
     ) -> Party:
         identity = self._identities.get(who) if who else None
         entity = self._entities.get(who) if who else None
@@ -264,25 +265,17 @@ class Coder:
             # A people or an adjective alone: الأميركيون، اعتداء إسرائيلي.
             sectors = ("CVL",) if role in ("recipient", "victim") else ("GOV",)
             why.append("rule:nation-alone")
+        if not sectors and not inside and role in ("recipient", "victim") and self._is_count(span):
+            sectors = ("UNK",) if role == "victim" else ("CVL",)
+            why.append("rule:counted")
         if not sectors and phrase.head == "spokesman" and phrase.country and role in ("source", "actor"):
             sectors = ("GOV",)  # وفد سعودي، مصدر إيراني: a nation's envoys and sources speak for it
             why.append("rule:nation-speaks")
         if not sectors and phrase.bare and phrase.head and phrase.head in self._seen_head:
             sectors = self._seen_head[phrase.head].sectors
-        if country is None and phrase.bare and phrase.head in self._seen_head:
-            country = self._seen_head[phrase.head].country
-            why.append("rule:mentioned-before")
-        if country is None and self._is_occupier(span):
-            country = "ISR"
-            why.append("rule:occupation")
-        if (
-            country is None
-            and (not sectors or sectors[0] in _STATE or sectors[0] not in ("UAF", "REB"))
-            and self._home
-            and phrase.head not in word_list("named-kind")
-        ):
-            country = self._home
-            why.append("rule:country-of-report")
+        if country is None:
+            country, rule = self._unnamed_country(span, phrase, sectors, speaker)
+            why.append(rule)
         return Party(
             span=span,
             entity=who,
@@ -291,6 +284,40 @@ class Coder:
             why=tuple(dict.fromkeys(w for w in why if w)),
         )
 
+    def _is_count(self, span: Span) -> bool:
+        """Whether the words are a number, of whom or of which nation at most (تسعة، 22 فلسطينيا)."""
+        words = [fold_token(w.of(self._text)) for w in tokens(self._text, span)]
+        rest = [w for w in words if not w[:1].isdigit() and not (number_words().keys() & {w, w.removeprefix("ال")})]
+        of_whom = word_list("before-head") | word_list("others") | word_list("among") | nisbas().keys()
+        return len(rest) < len(words) and all(w in of_whom or w.removeprefix("ال") in of_whom for w in rest)
+
+    def _unnamed_country(
+        self, span: Span, phrase: _Phrase, sectors: tuple[str, ...], speaker: Party | None
+    ) -> tuple[str | None, str]:
+        """The country of a party whose words and tables give none, with the rule that says so."""
+        if self._is_occupier(span):
+            return "ISR", "rule:occupation"
+        if phrase.head in word_list("named-kind"):
+            return None, ""
+        if phrase.owned:
+            owner = speaker if speaker is not None and speaker.sectors[:1] != ("JRN",) else self._before(span)
+            if owner is not None and owner.country in countries():
+                return owner.country, "rule:owner"
+        seen = self._seen_head.get(phrase.head or "") if phrase.bare else None
+        usual, rule = (seen.country, "rule:mentioned-before") if seen else (self._home, "rule:country-of-report")
+        if sectors[:1] and sectors[0] in _STATE:
+            said_by = speaker.country if speaker is not None and speaker.sectors[:1] != ("JRN",) else None
+            near = self._homes.nearest(span, usual, said_by)
+            if near != usual:
+                return near, "rule:country-of-clause"
+        return usual, rule if usual else ""
+
+    def _before(self, span: Span) -> Party | None:
+        """The party named last before ``span`` in its sentence."""
+        start = self._homes.sentence(span).start
+        earlier = [(s, p) for s, p in self._coded_before if start <= s.start and s.end <= span.start]
+        return max(earlier, key=lambda pair: pair[0])[1] if earlier else None
+
     def _by_place(self, inside: list[Mention], why: list[str]) -> str | None:
         for mention in inside:
             code = self._entities[mention.entity].country
@@ -298,31 +325,3 @@ class Coder:
                 why.append(f"place:{self._entities[mention.entity].name}")
                 return code
         return None
-
-    def _main_country(self, resolved: Resolved, outlet: str | None) -> str | None:
-        """The country that a report is mostly about.
-
-        Names, titles and nisbas count, the first third twice; places of the gazetteer count
-        less, as many share their name with a common word; a national outlet speaks of its own
-        country when it names none.
-        """
-        counts: Counter[str] = Counter()
-        early = len(self._text) // 3
-        for mention in resolved.mentions:
-            entity = self._entities[mention.entity]
-            identity: Identity | None = self._identities.get(mention.entity)
-            is_press = identity is not None and identity.sectors[:1] == ("JRN",)
-            if entity.country and entity.country not in NON_STATE and not is_press:
-                sure = identity is None or not identity.row.startswith("place:")
-                counts[entity.country] += (4 if sure else 3) * (2 if mention.span.start < early else 1)
-        table = nisbas()
-        for span in tokens(self._text):
-            word = fold_token(span.of(self._text))
-            code = table.get(word.removeprefix("ال"))
-            if code and code in countries() and code not in NON_STATE:
-                counts[code] += 8 if span.start < early else 4
-        known = bodies().exact(outlet) if outlet else ()
-        if outlet and known and known[0].country in countries() and not _is_international(outlet):
-            counts[known[0].country] += 24
-        self._named = frozenset(counts)
-        return counts.most_common(1)[0][0] if counts else None

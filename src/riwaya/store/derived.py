@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
+from riwaya.store.bulk import Bulk
 from riwaya.store.rows import Row, Rows
 from riwaya.store.tables import (
     attributions,
@@ -29,6 +30,13 @@ _REMEMBERED = 100_000
 # An event with another of these may be another occurrence: it is linked anew.
 _OF_OCCURRENCE = ("type", "day", "last_day", "dated", "place", "place_country", "lat", "lon", "gist")
 _NEVER_LINKED = "hypothetical"
+_COUNTED = " ON CONFLICT (identity, written) DO UPDATE SET count = forms.count + excluded.count"
+_LESS_BY = ("identity", "written", "count")
+_LESS = (
+    update(forms)
+    .where(forms.c.identity == bindparam("its_identity"), forms.c.written == bindparam("its_written"))
+    .values(count=forms.c.count + bindparam("its_count"))
+)
 
 
 class Derived:
@@ -36,26 +44,29 @@ class Derived:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        self._bulk = Bulk(connection)
         self._identities: dict[str, int] = {}
+        self._new: list[str] = []
 
-    def remembered(self) -> dict[str, int]:
-        """Ids of identities that are known, to be given back to :meth:`remember` after a rollback."""
-        return dict(self._identities)
+    def begin(self) -> None:
+        """To be called before each transaction: what it numbers can be forgotten if it does not happen."""
+        self._new.clear()
 
-    def remember(self, known: dict[str, int]) -> None:
-        self._identities = known
+    def undo(self) -> None:
+        """Forgets the identities that were numbered in a transaction that did not happen."""
+        for key in self._new:
+            self._identities.pop(key, None)
+        self._new.clear()
 
     def insert(self, article: int, rows: Rows) -> None:
         """Writes the rows of an article that has none."""
         ids = self._identity_ids(rows)
         self._count_forms(rows.forms)
-        self._many(mentions, [_linked(r, ids, "identity") | {"article": article} for r in rows.mentions])
-        self._many(
-            attributions, [_linked(r, ids, "identity") | {"article": article} for r in rows.attributions]
-        )
-        new = [_linked(r, ids, "place") | {"article": article} for r in rows.events]
-        self._of_events(rows, ids, self._inserted(events, new))
+        self._add(mentions, article, _linked(rows.mentions, ids, "identity"))
+        self._add(attributions, article, _linked(rows.attributions, ids, "identity"))
+        new = [row | {"article": article} for row in _linked(rows.events, ids, "place")]
+        numbers = self._bulk.numbered(events, new, "local")
+        self._of_events(rows, ids, [numbers[row["local"]] for row in new])
 
     def forget(self, article: int, rows: Rows) -> None:
         """Takes out the rows of an article, which ``rows`` were."""
@@ -75,14 +86,14 @@ class Derived:
         folded = {_form(row): row for row in (*old.forms, *new.forms)}
         self._count_forms([folded[key] | {"count": count} for key, count in counts.items() if count])
         self._connection.execute(delete(mentions).where(mentions.c.article == article))
-        self._many(mentions, [_linked(r, ids, "identity") | {"article": article} for r in new.mentions])
-        self._replace(attributions, article, [_linked(r, ids, "identity") for r in new.attributions])
+        self._add(mentions, article, _linked(new.mentions, ids, "identity"))
+        self._replace(attributions, article, _linked(new.attributions, ids, "identity"))
         before = self._stored(events, article)
-        numbers = self._replace(events, article, [_linked(r, ids, "place") for r in new.events])
+        numbers = self._replace(events, article, _linked(new.events, ids, "place"))
         for table in (parties, locations, dyads):
             self._connection.execute(delete(table).where(table.c.event.in_(numbers)))
         self._of_events(new, ids, numbers)
-        self._part(before, [_linked(r, ids, "place") for r in new.events])
+        self._part(before, _linked(new.events, ids, "place"))
 
     def _replace(self, table: Table, article: int, new: Sequence[Row]) -> list[int]:
         """Rows by their local ids: changed, added or taken out; the numbers of ``new`` in its order."""
@@ -96,8 +107,7 @@ class Derived:
             if was is not None and any(was[name] != value for name, value in row.items()):
                 self._connection.execute(update(table).where(table.c.id == was["id"]).values(**row))
         added = [row | {"article": article} for row in new if row["local"] not in old]
-        for row, number in zip(added, self._inserted(table, added), strict=True):
-            numbers[row["local"]] = number
+        numbers |= self._bulk.numbered(table, added, "local")
         return [numbers[row["local"]] for row in new]
 
     def _part(self, before: Mapping[str, Mapping[str, Any]], new: Sequence[Row]) -> None:
@@ -121,69 +131,47 @@ class Derived:
         found = self._connection.execute(select(table).where(table.c.article == article))
         return {row["local"]: dict(row) for row in found.mappings()}
 
-    def _inserted(self, table: Table, rows: Sequence[Row]) -> Sequence[int]:
-        if not rows:
-            return []
-        numbers: Sequence[int] = self._connection.scalars(
-            insert(table).returning(table.c.id, sort_by_parameter_order=True), rows
-        ).all()
-        return numbers
+    def _add(self, table: Table, article: int, rows: Sequence[Row]) -> None:
+        self._bulk.insert(table, [row | {"article": article} for row in rows])
 
     def _of_events(self, rows: Rows, ids: Mapping[str, int], numbers: Sequence[int]) -> None:
         for table, its in ((parties, rows.parties), (locations, rows.locations)):
-            self._many(table, [_linked(r, ids, "identity") | {"event": numbers[r["event"]]} for r in its])
-        self._many(dyads, [r | {"event": numbers[r["event"]]} for r in rows.dyads])
-
-    def _many(self, table: Table, rows: list[Row]) -> None:
-        if rows:
-            self._connection.execute(insert(table), rows)
+            linked = _linked(its, ids, "identity")
+            self._bulk.insert(table, [row | {"event": numbers[row["event"]]} for row in linked])
+        self._bulk.insert(dyads, [row | {"event": numbers[row["event"]]} for row in rows.dyads])
 
     def _identity_ids(self, rows: Rows) -> dict[str, int]:
         wanted = {row["key"]: row for row in rows.identities}
-        missing = [key for key in wanted if key not in self._identities]
+        if len(self._identities) > _REMEMBERED:
+            self._identities.clear()
+        missing = wanted.keys() - self._identities.keys()
         if missing:
+            self._identities |= self._bulk.ids(identities, "key", missing)
             # In order of their keys, so that two processes never wait for each other in a circle.
-            self._connection.execute(
-                self._upsert(identities).on_conflict_do_nothing(),
-                [wanted[key] for key in sorted(missing)],
-            )
-            found = self._connection.execute(
-                select(identities.c.key, identities.c.id).where(identities.c.key.in_(missing))
-            )
-            if len(self._identities) > _REMEMBERED:
-                self._identities.clear()
-                return self._identity_ids(rows)
-            self._identities.update((row.key, row.id) for row in found)
+            new = sorted(missing - self._identities.keys())
+            self._identities |= self._bulk.numbered(identities, [wanted[key] for key in new], "key")
+            self._new += new
+            # What another process made meanwhile.
+            self._identities |= self._bulk.ids(identities, "key", missing - self._identities.keys())
         return {key: self._identities[key] for key in wanted}
 
     def _count_forms(self, changed: Iterable[Row]) -> None:
         """Adds to the counts of written forms, in order of their keys as above."""
         rows = sorted(changed, key=_form)
         missing = {row["identity"] for row in rows} - self._identities.keys()
-        known = self._identities
-        if missing:
-            asked = select(identities.c.key, identities.c.id).where(identities.c.key.in_(missing))
-            known = {**known, **{row.key: row.id for row in self._connection.execute(asked)}}
-        # A form that is not there is not less often there.
-        statement = self._upsert(forms).values(count=bindparam("first"))
-        rows = [
-            {**row, "identity": known[row["identity"]], "first": max(0, row["count"]), "more": row["count"]}
-            for row in rows
-            if row["identity"] in known
-        ]
-        if rows:
-            self._connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[forms.c.identity, forms.c.written],
-                    set_={"count": forms.c.count + bindparam("more")},
-                ),
-                [{name: value for name, value in row.items() if name != "count"} for row in rows],
-            )
+        known = {**self._identities, **self._bulk.ids(identities, "key", missing)} if missing else self._identities
+        linked = [row | {"identity": known[row["identity"]]} for row in rows if row["identity"] in known]
+        for more, some in groupby(linked, key=lambda row: row["count"] > 0):
+            if more:
+                self._bulk.insert(forms, list(some), _COUNTED)
+            else:  # a form that is not there is not less often there
+                self._connection.execute(_LESS, [{f"its_{name}": row[name] for name in _LESS_BY} for row in some])
 
 
 def _form(row: Row) -> tuple[str, str]:
     return row["identity"], row["written"]
 
 
-def _linked(row: Row, ids: Mapping[str, int], *names: str) -> Row:
-    return row | {name: ids.get(row[name]) if row[name] is not None else None for name in names}
+def _linked(rows: Sequence[Row], ids: Mapping[str, int], name: str) -> list[Row]:
+    """``rows`` with the id in that column where they have a key."""
+    return [row | {name: ids.get(row[name])} for row in rows]

@@ -7,8 +7,7 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from riwaya.text.fold import fold_token
-from riwaya.text.tokens import tokens
+from riwaya.store.words import words_of
 
 __all__ = ["BANDS", "NEAR", "bands", "signature", "similarity"]
 
@@ -17,6 +16,7 @@ _ROWS = 4
 _PRIME = np.uint64((1 << 31) - 1)
 NEAR = 0.6  # estimated share of common trigrams from which two texts are near-duplicates
 _SHINGLE = 3
+_AT_ONCE = 4096
 _RANDOM = np.random.default_rng(20160930)
 _A = _RANDOM.integers(1, int(_PRIME), BANDS * _ROWS, dtype=np.uint64)
 _B = _RANDOM.integers(0, int(_PRIME), BANDS * _ROWS, dtype=np.uint64)
@@ -24,15 +24,18 @@ _B = _RANDOM.integers(0, int(_PRIME), BANDS * _ROWS, dtype=np.uint64)
 
 def signature(text: str) -> bytes:
     """64 minima of four bytes; empty where the text has no three words."""
-    words = [w for w in (fold_token(t.of(text)) for t in tokens(text)) if w[:1].isalnum()]
-    shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
+    words = [word.encode("utf-8", "replace") for word in words_of(text).folded]
+    shingles = {b" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
     if not shingles:
         return b""
-    joined = b"".join(hashlib.blake2b(s.encode("utf-8", "replace"), digest_size=4).digest() for s in shingles)
+    joined = b"".join(hashlib.blake2b(s, digest_size=4).digest() for s in shingles)
     hashes = np.frombuffer(joined, dtype="<u4").astype(np.uint64) % _PRIME
-    # Row by row, so that a 5 MB text does not need 64 times its words in memory.
-    minima = [((hashes * a + b) % _PRIME).min() for a, b in zip(_A, _B, strict=True)]
-    return np.array(minima, dtype="<u4").tobytes()
+    # Piece by piece, so that a 5 MB text does not need 64 times its words in memory.
+    minima = np.full(BANDS * _ROWS, _PRIME)
+    for at in range(0, len(hashes), _AT_ONCE):
+        hashed = (hashes[at : at + _AT_ONCE] * _A[:, None] + _B[:, None]) % _PRIME
+        minima = np.minimum(minima, hashed.min(axis=1))
+    return minima.astype("<u4").tobytes()
 
 
 def bands(of: bytes) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -14,9 +14,9 @@ from riwaya.knowledge.plover import event_types
 from riwaya.knowledge.stems import light_stem
 from riwaya.schema import Entity, Event, Party, Reading
 from riwaya.store.identities import identity_keys
-from riwaya.text.fold import fold_token, fold_word
+from riwaya.store.words import words_of
+from riwaya.text.fold import fold_word
 from riwaya.text.sentences import sentences
-from riwaya.text.tokens import tokens
 
 __all__ = ["Rows", "rows_of"]
 
@@ -89,11 +89,12 @@ def _gists(reading: Reading) -> list[str]:
     text = reading.article.text
     parts = sentences(text)
     starts = [p.start for p in parts]
+    words = words_of(text)
 
     @cache
     def stems(at: int) -> str:
-        folded = (fold_token(word.of(text)) for word in tokens(text, parts[at]))
-        found = {light_stem(w) for w in folded if len(w) > 2 and w[:1].isalnum()}
+        first, last = (bisect_left(words.starts, end) for end in (parts[at].start, parts[at].end))
+        found = {light_stem(word) for word in words.folded[first:last] if len(word) > 2}
         return " ".join(sorted(found)[:_MOST_STEMS])
 
     return [stems(max(0, bisect_right(starts, e.trigger.start) - 1)) for e in reading.events]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct, structs
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Insert, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from riwaya.corrections import apply
 from riwaya.schema import Article, Reading
 from riwaya.store import near, search
+from riwaya.store.bulk import Bulk
 from riwaya.store.columns import packed, place_of, storable, unpacked
 from riwaya.store.database import Database
 from riwaya.store.derived import Derived
@@ -21,6 +22,7 @@ from riwaya.store.tables import near as near_table
 
 __all__ = ["Saved", "Saver"]
 
+_Insert = TypeVar("_Insert", bound=Insert)
 Status = Literal["read", "known", "reread"]
 _MOST_CANDIDATES = 200
 _LONGEST_TITLE, _LONGEST_OUTLET, _LONGEST_URL = 1000, 200, 2000  # characters
@@ -40,8 +42,14 @@ class Saver:
     def __init__(self, database: Database, connection: Connection, run: int, model: str) -> None:
         self._connection = connection
         self._run, self._model = run, model
-        self._upsert = sqlite.insert if database.is_sqlite else postgresql.insert
         self._derived = Derived(connection)
+        self._bulk = Bulk(connection)
+        upsert = sqlite.insert if database.is_sqlite else postgresql.insert
+        # Statements of every report, written once.
+        self._new_article = self._bulk.sql(_insert(upsert(articles)).on_conflict_do_nothing().returning(articles.c.id))
+        self._new_place = self._bulk.sql(_insert(upsert(publications)).on_conflict_do_nothing())
+        self._new_reading = self._bulk.sql(_insert(insert(readings)))
+        self._candidates = self._bulk.sql(_CANDIDATES)
 
     def known(self, article: Article, origin: str) -> Saved | None:
         """Notes where a text was found again; None if this model has not read it yet."""
@@ -81,12 +89,12 @@ class Saver:
         reading = structs.replace(reading, article=_bounded(reading.article))
         rows = rows_of(reading)
         signed = near.signature(reading.article.text)
-        remembered = self._derived.remembered()
+        self._derived.begin()
         try:
             with self._connection.begin():
                 return self._save(reading, rows, signed, origin)
         except BaseException:
-            self._derived.remember(remembered)  # ids given in a transaction that did not happen
+            self._derived.undo()
             raise
 
     def _save(self, reading: Reading, rows: Rows, signed: bytes, origin: str) -> Saved:
@@ -109,28 +117,22 @@ class Saver:
             if changes:
                 rows = rows_of(apply(reading, changes))
         self._publish(number, reading.article, origin)
-        self._connection.execute(
-            insert(readings),
-            {
-                "article": number, "run": self._run, "model": self._model, "current": True,
-                "json": packed(reading),
-            },
-        )  # fmt: skip
+        values = {
+            "article": number, "run": self._run, "model": self._model, "current": True, "json": packed(reading),
+        }  # fmt: skip
+        self._connection.exec_driver_sql(self._new_reading, values)
         self._derived.insert(number, rows)
         return Saved(status, number, neighbours)
 
     def _article(self, article: Article, signed: bytes) -> int | None:
         """The id of a new text; None if the text is there already (also from another process)."""
-        return self._connection.execute(
-            self._upsert(articles)
-            .values(
-                sha256=article.sha256, text=storable(article.text), title=_clean(article.title),
-                published=article.published, outlet=_clean(article.outlet), url=_clean(article.url),
-                language=article.language, signature=signed,
-            )
-            .on_conflict_do_nothing()
-            .returning(articles.c.id)
-        ).scalar()  # fmt: skip
+        values = {
+            "sha256": article.sha256, "text": storable(article.text), "title": _clean(article.title),
+            "published": article.published, "outlet": _clean(article.outlet), "url": _clean(article.url),
+            "language": article.language, "signature": signed,
+        }  # fmt: skip
+        number: int | None = self._connection.exec_driver_sql(self._new_article, values).scalar()
+        return number
 
     def _has_read(self, article: int) -> bool:
         found = select(readings.c.id).where(readings.c.article == article, readings.c.model == self._model)
@@ -152,33 +154,39 @@ class Saver:
         hashes = near.bands(signed)
         if not hashes:
             return ()
-        candidates = self._connection.execute(
-            select(articles.c.id, articles.c.signature).where(
-                articles.c.id.in_(
-                    select(bands.c.article).where(bands.c.hash.in_(hashes)).limit(_MOST_CANDIDATES)
-                )
-            )
-        ).all()
-        alike = [(row.id, near.similarity(signed, row.signature)) for row in candidates]
-        found = [(other, share) for other, share in alike if share >= near.NEAR]
-        if found:
-            self._connection.execute(
-                insert(near_table),
-                [{"article": number, "other": other, "similarity": share} for other, share in found],
-            )
-        self._connection.execute(insert(bands), [{"hash": h, "article": number} for h in hashes])
+        named = {f"hash_{at}": one for at, one in enumerate(hashes)}
+        others = self._connection.exec_driver_sql(self._candidates, named).scalars().all()
+        found: list[tuple[int, float]] = []
+        if others:
+            asked = select(articles.c.id, articles.c.signature).where(articles.c.id.in_(others))
+            alike = [(row.id, near.similarity(signed, row.signature)) for row in self._connection.execute(asked)]
+            found = [(other, share) for other, share in alike if share >= near.NEAR]
+        rows = [{"article": number, "other": other, "similarity": share} for other, share in found]
+        self._bulk.insert(near_table, rows)
+        self._bulk.insert(bands, [{"hash": one, "article": number} for one in hashes])
         return tuple(other for other, _ in found)
 
     def _publish(self, number: int, article: Article, origin: str) -> None:
-        self._connection.execute(
-            self._upsert(publications)
-            .values(
-                article=number, run=self._run, place=place_of(origin, article.url), origin=storable(origin),
-                url=_clean(article.url), outlet=_clean(article.outlet), published=article.published,
-                title=_clean(article.title),
-            )
-            .on_conflict_do_nothing()
-        )  # fmt: skip
+        values = {
+            "article": number, "run": self._run, "place": place_of(origin, article.url), "origin": storable(origin),
+            "url": _clean(article.url), "outlet": _clean(article.outlet), "published": article.published,
+            "title": _clean(article.title),
+        }  # fmt: skip
+        self._connection.exec_driver_sql(self._new_place, values)
+
+
+_CANDIDATES = (
+    select(bands.c.article)
+    .where(bands.c.hash.in_([bindparam(f"hash_{at}", type_=BigInteger) for at in range(near.BANDS)]))
+    .distinct()
+    .limit(literal_column(str(_MOST_CANDIDATES)))
+)
+
+
+def _insert(statement: _Insert) -> _Insert:
+    """With a parameter for each column but the id."""
+    names = [column.name for column in statement.table.columns if column.name != "id"]  # type: ignore[attr-defined]
+    return statement.values({name: bindparam(name) for name in names})
 
 
 def _bounded(article: Article) -> Article:

@@ -12,6 +12,7 @@ from riwaya.errors import UsageError
 from riwaya.knowledge.stems import light_stem
 from riwaya.schema import Article, Span
 from riwaya.store.tables import articles
+from riwaya.store.words import words_of
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens
 
@@ -41,28 +42,21 @@ class Hit(Struct, frozen=True, kw_only=True):
     snippet: str
 
 
-def _words(value: str) -> list[str]:
-    return [w for w in (fold_token(t.of(value)) for t in tokens(value)) if w[:1].isalnum()]
-
-
 def add(connection: Connection, number: int, article: Article) -> None:
     """Indexes the title and text of a new article."""
-    words = _words(f"{article.title or ''}\n{article.text}")
-    folded, stems = " ".join(words), " ".join(light_stem(w) for w in words)
+    words = (*words_of(article.title or "").folded, *words_of(article.text).folded)
+    stems = [light_stem(word) for word in words]
+    folded = " ".join(words)
     if connection.dialect.name == "sqlite":
-        connection.execute(
-            text("INSERT INTO search (rowid, folded, stems) VALUES (:n, :folded, :stems)"),
-            {"n": number, "folded": folded, "stems": stems},
-        )
+        values = (number, folded, " ".join(stems))
+        connection.exec_driver_sql("INSERT INTO search (rowid, folded, stems) VALUES (?, ?, ?)", values)
         return
     # Folded words and stems share one vector; the mark keeps a stem from matching as a word.
-    marked = " ".join(f"{_STEM}{light_stem(w)}" for w in words)
-    connection.execute(
-        text(
-            "INSERT INTO search (article, vector) VALUES (:n, "
-            "setweight(to_tsvector('simple', :folded), 'A') || setweight(to_tsvector('simple', :stems), 'B'))"
-        ),
-        {"n": number, "folded": folded[:_MOST_POSTGRES], "stems": marked[:_MOST_POSTGRES]},
+    marked = " ".join(_STEM + stem for stem in stems)
+    connection.exec_driver_sql(
+        "INSERT INTO search (article, vector) VALUES (%s, "
+        "setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B'))",
+        (number, folded[:_MOST_POSTGRES], marked[:_MOST_POSTGRES]),
     )
 
 
@@ -120,9 +114,9 @@ def _parsed(query: str) -> tuple[list[list[str]], list[str]]:
     words: list[str] = []
     for phrase, word in _TERM.findall(query[:2000]):
         if phrase.strip():
-            phrases.append(_words(phrase)[:_MOST_TERMS])
+            phrases.append(list(words_of(phrase).folded[:_MOST_TERMS]))
         elif word:
-            words.extend(_words(word))
+            words.extend(words_of(word).folded)
     return [p for p in phrases if p], words[:_MOST_TERMS]
 
 

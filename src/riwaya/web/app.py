@@ -26,11 +26,13 @@ from riwaya.web.pages import (
     charts,
     correct,
     front,
+    history,
     lists,
     occurrence,
     report,
     search,
 )
+from riwaya.web.render import Asked, takes_gzip
 from riwaya.web.security.forgery import let_in, no_forgery
 from riwaya.web.security.gate import Gate, Security
 from riwaya.web.security.identity import check_start
@@ -38,6 +40,8 @@ from riwaya.web.security.limits import FORM
 from riwaya.web.settings import Settings
 
 __all__ = ["make_app"]
+
+_FOR_EVER, _FOR_NOW = "public, max-age=31536000, immutable", "public, max-age=600"
 
 
 def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
@@ -53,7 +57,7 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
     except RiwayaError:
         desk.close()
         raise
-    security = Security(settings, desk.database)
+    security = Security(settings, desk.database, desk.watch)
     api = Api(desk)
 
     @asynccontextmanager
@@ -71,6 +75,7 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
         *account.handlers,
         *report.handlers,
         *correct.handlers,
+        *history.handlers,
         *lists.handlers,
         *occurrence.handlers,
         *actor.handlers,
@@ -97,18 +102,20 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
 
 
 @get("/static/{digest:str}/{name:path}", sync_to_thread=False, cache=False, opt={"open": True})
-def static(digest: FromPath[str], name: FromPath[str]) -> Response[bytes]:
+def static(request: Asked, digest: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """One of our own files."""
     found = asset(name.lstrip("/"))
     if found is None:
         raise NotFoundException
     # At another digest it was named relatively, by a file that has its own.
-    same = digest == found.digest
-    keep = (
-        "public, max-age=31536000, immutable"
-        if same
-        else "public, max-age=604800"
-        if name.endswith(".woff2")
-        else "no-cache"
-    )
-    return Response(found.data, media_type=found.type, headers={"Cache-Control": keep})
+    headers = {
+        "Cache-Control": _FOR_EVER if digest == found.digest else _FOR_NOW,
+        "ETag": f'"{found.digest}"',
+    }
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(b"", status_code=304, headers=headers)
+    data = found.data
+    if found.pressed is not None and takes_gzip(request):
+        data = found.pressed
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(data, media_type=found.type, headers=headers)

@@ -18,6 +18,7 @@ from riwaya.sources.documents import Document
 from riwaya.store import tables
 from riwaya.store.database import Database
 from riwaya.store.readers import Reads, model_name
+from riwaya.store.watch import Watch
 from riwaya.web.settings import Settings
 
 __all__ = ["AtDesk", "Desk", "Kept"]
@@ -77,6 +78,8 @@ class Desk:
         """``reader`` in place of the model, for tests."""
         self.settings = settings
         self.database = Database(settings.database, create=True) if settings.database else None
+        self.watch = Watch(self.database) if self.database is not None else None
+        self._versions: tuple[int | None, str] = (None, "")
         self._reader = reader
         self._reading = threading.Lock()
         self._unsaved: Kept[str, Reading] = Kept(_MOST_UNSAVED)
@@ -127,17 +130,25 @@ class Desk:
 
     def version(self) -> str:
         """Another one whenever reports, corrections or links have been added."""
-        if self.database is None:
+        if self.database is None or self.watch is None:
             return "none"
+        seen = self.watch.seen()
+        before, version = self._versions
+        if seen is not None and seen == before:
+            return version
         newest = [
             select(func.max(table.c.id)).scalar_subquery()
             for table in (tables.readings, tables.audit, tables.clusters, tables.publications)
         ]
         with self.database.read() as connection:
-            return ".".join(str(n or 0) for n in connection.execute(select(*newest)).one())
+            version = ".".join(str(n or 0) for n in connection.execute(select(*newest)).one())
+        self._versions = (seen, version)  # what was written since is seen again
+        return version
 
     def close(self) -> None:
         """Lets go of the database."""
+        if self.watch is not None:
+            self.watch.close()
         if self.database is not None:
             self.database.close()
 

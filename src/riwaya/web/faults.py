@@ -45,11 +45,14 @@ def _answer(request: Asked, error: Exception) -> Response[Any]:
         from litestar.response import Redirect
 
         return Redirect(f"/login?next={quote(here(request), safe='/')}", status_code=303)
-    return page(
+    answer = page(
         request, "error.html",
         {"status": status, "title": HTTPStatus(status).phrase, "detail": detail, "remedy": remedy, "number": number},
         status=status,
     )  # fmt: skip
+    if isinstance(error, HTTPException) and error.headers:  # such as Retry-After and Allow
+        answer.headers.update(error.headers)
+    return answer
 
 
 def answers_to_faults() -> dict[int | type[Exception], Any]:

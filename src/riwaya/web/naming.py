@@ -99,7 +99,7 @@ class Naming:
         """What kind of named thing it is."""
         _ = self._
         return {
-            "PER": _("Person"), "ORG": _("Body"), "GPE": _("Place that acts"), "LOC": _("Region"), "FAC": _("Site"),
+            "PER": _("Person"), "ORG": _("Body"), "GPE": _("Place or country"), "LOC": _("Region"), "FAC": _("Site"),
         }.get(kind, kind)  # fmt: skip
 
     def month(self, month: str) -> str:
@@ -141,13 +141,13 @@ class Naming:
 
     def victims(self, killed: Any, injured: Any) -> list[str]:
         """12 killed, 30 injured: each number with its word."""
-        many = self._spoken.ngettext
+        ngettext = self._spoken.ngettext
         said = []
         if killed is not None:
-            words = many("%(number)s killed", "%(number)s killed", _most(killed))
+            words = ngettext("%(number)s killed", "%(number)s killed", _most(killed))
             said.append(words % {"number": self.range(killed)})
         if injured is not None:
-            words = many("%(number)s injured", "%(number)s injured", _most(injured))
+            words = ngettext("%(number)s injured", "%(number)s injured", _most(injured))
             said.append(words % {"number": self.range(injured)})
         return said
 

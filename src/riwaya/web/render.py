@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import secrets
 from collections.abc import Callable
@@ -12,18 +13,31 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.datastructures import State
+from litestar.utils.scope.state import ScopeState
+from markupsafe import escape
+from msgspec import Struct
 
 from riwaya.web.assets import asset_url
 from riwaya.web.desk import Desk, Kept
 from riwaya.web.languages import CODES, Language, chosen, language
 from riwaya.web.visitor import NOBODY, Visitor
 
-__all__ = ["Asked", "csrf_token", "here", "language_of", "page", "style_source", "visitor_of"]
+__all__ = ["Asked", "csrf_token", "here", "language_of", "page", "style_source", "takes_gzip", "visitor_of"]
 
 Asked = Request[Any, Any, State]
 _TOKEN_HERE = f"csrf-{secrets.token_hex(16)}"  # stands in kept pages where each visitor's own token goes
-_NAME_HERE = f"name-{secrets.token_hex(16)}"
-_pages: Kept[tuple[object, ...], tuple[str, tuple[str, ...]]] = Kept(500)
+_PRESSURE = 5  # of gzip
+
+
+class _Page(Struct, frozen=True):
+    """A page as it was made: in gzip form, or as it is where it holds a form's token."""
+
+    body: str | None
+    pressed: bytes | None
+    styles: tuple[str, ...]
+
+
+_pages: Kept[tuple[object, ...], _Page] = Kept(2000)
 
 
 def language_of(request: Asked) -> Language:
@@ -40,8 +54,6 @@ def visitor_of(request: Asked) -> Visitor:
 
 def csrf_token(request: Asked) -> str:
     """The token that forms of this visitor carry (``_csrf_token``)."""
-    from litestar.utils.scope.state import ScopeState  # where the middleware keeps it
-
     token = ScopeState.from_scope(request.scope).csrf_token
     return token if isinstance(token, str) else ""
 
@@ -59,35 +71,71 @@ def page(
     status: int = 200,
     style: str | None = None,
     keep: bool = False,
-) -> Response[str]:
+) -> Response[Any]:
     """The page of a template.
 
-    ``make`` gives what the template needs. With ``keep`` the page is kept for visitors of the same role and
+    ``make`` gives what the template needs. With ``keep`` the page is kept for this visitor and
     language until the data changes; it must depend on nothing else but the address. A ``style`` in what
     ``make`` gives is allowed by its hash.
     """
-    spoken, visitor = language_of(request), visitor_of(request)
     desk: Desk = request.app.state.desk
-    key = (request.url.path, request.url.query, spoken.code, visitor.role, desk.version()) if keep else ()
-    kept = _pages.get((id(desk), *key)) if keep else None
-    if kept is None:
-        content = make() if callable(make) else make
-        body = _environment(spoken.code).get_template(template).render(
-            lang=spoken, visitor=visitor, path=request.url.path, here=here(request),
-            csrf=_TOKEN_HERE, visitor_name=_NAME_HERE, has_database=desk.database is not None,
-            other=next(language(c) for c in CODES if c != spoken.code), **content,
-        )  # fmt: skip
-        kept = body, tuple(style_source(s) for s in (content.get("style") or style,) if s)
-        if keep:
-            _pages.put((id(desk), *key), kept)
-    body, allowed = kept
-    from markupsafe import escape
+    spoken = language_of(request)
+    if not keep:
+        made = _rendered(request, template, make, spoken, style)
+    else:
+        key = (
+            id(desk),
+            request.url.path,
+            request.url.query,
+            spoken.code,
+            visitor_of(request),
+            desk.version(),
+        )
+        found = _pages.get(key)
+        if found is None:
+            found = _rendered(request, template, make, spoken, style)
+            _pages.put(key, found)
+        made = found
+    request.state.styles = made.styles
+    headers = {"Content-Language": spoken.code, "Vary": "Cookie, Accept-Language, Accept-Encoding"}
+    if made.pressed is None:
+        token = str(escape(csrf_token(request)))
+        body = (made.body or "").replace(_TOKEN_HERE, token).encode("utf-8", "replace")
+    elif takes_gzip(request):
+        body = made.pressed
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(made.pressed)
+    return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
 
-    body = body.replace(_TOKEN_HERE, str(escape(csrf_token(request))))
-    body = body.replace(_NAME_HERE, str(escape(visitor.name)))
-    request.state.styles = allowed
-    return Response(body, status_code=status, media_type="text/html; charset=utf-8",
-                    headers={"Content-Language": spoken.code, "Vary": "Cookie, Accept-Language"})  # fmt: skip
+
+def takes_gzip(request: Asked) -> bool:
+    """Whether the browser takes gzip; if so the answer is expected to be pressed already."""
+    takes = "gzip" in request.headers.get("accept-encoding", "")
+    if takes:
+        ScopeState.from_scope(
+            request.scope
+        ).is_cached = True  # what the compressing middleware leaves as it is
+    return takes
+
+
+def _rendered(
+    request: Asked, template: str, make: Callable[[], dict[str, Any]] | dict[str, Any], spoken: Language,
+    style: str | None,
+) -> _Page:  # fmt: skip
+    content = make() if callable(make) else make
+    desk: Desk = request.app.state.desk
+    visitor = visitor_of(request)
+    body = _environment(spoken.code).get_template(template).render(
+        lang=spoken, visitor=visitor, path=request.url.path, here=here(request), csrf=_TOKEN_HERE,
+        visitor_name=visitor.name, has_database=desk.database is not None,
+        other=next(language(c) for c in CODES if c != spoken.code), **content,
+    )  # fmt: skip
+    held = _TOKEN_HERE in body
+    pressed = None if held else gzip.compress(body.encode("utf-8", "replace"), _PRESSURE, mtime=0)
+    return _Page(
+        body if held else None, pressed, tuple(style_source(s) for s in (content.get("style") or style,) if s)
+    )
 
 
 def here(request: Asked) -> str:

@@ -14,6 +14,8 @@ from riwaya.web.settings import Settings
 
 __all__ = ["run"]
 
+_WAITING = 128  # connections
+
 
 def run(settings: Settings, say: Callable[[str], None]) -> None:
     """Serves until SIGINT or SIGTERM; port 0 takes a free one. ``say`` is told the address.
@@ -30,6 +32,7 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
             listening.bind((settings.host, settings.port))
         except (OSError, OverflowError) as error:
             raise UsageError(f"cannot listen at {settings.host} port {settings.port}: {error}") from error
+        listening.listen(_WAITING)  # who follows the address at once waits rather than being refused
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         say(f"riwaya: the desk is at http://{shown}:{port}/ (Ctrl-C ends it)")

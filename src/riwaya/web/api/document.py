@@ -90,7 +90,7 @@ def document() -> bytes:
             "schemas": schemas()[1],
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "A token of the server or of a user."},
-                "session": {"type": "apiKey", "in": "cookie", "name": "riwaya_session", "description": "Of somebody who has logged in; changes need X-CSRF-Token too."},
+                "session": {"type": "apiKey", "in": "cookie", "name": "__Host-riwaya", "description": "Of somebody who has logged in (over http `riwaya-PORT`); changes need X-CSRF-Token too."},
             },
         },
     }  # fmt: skip
@@ -138,7 +138,7 @@ def _path(operation: Operation) -> Iterable[dict[str, Any]]:
     elif operation.id_is == "batch":
         example = "aGVsbG8tdGhl"
     yield {
-        "name": "id", "in": "path", "required": True, "schema": schema, "examples": {"one": {"value": example}},
+        "name": "format" if operation.id_is == "format" else "id", "in": "path", "required": True, "schema": schema, "examples": {"one": {"value": example}},
         "description": f"The {operation.id_is}." if operation.id_is == "format" else f"Id of the {operation.id_is}.",
     }  # fmt: skip
 

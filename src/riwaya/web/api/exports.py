@@ -200,7 +200,7 @@ def _make(
 
 operations: tuple[Operation, ...] = (
     Operation(
-        id="export", method="GET", path="/exports/{id}", summary="Readings in the format of another tool",
+        id="export", method="GET", path="/exports/{format}", summary="Readings in the format of another tool",
         about="A stream of any length. Formats of several files come as one ZIP; `html` of a single report is its page; `corrections-jsonl` is what people changed.",
         run=_export, answers=None, asks=AskedExport, id_is="format", tag="exports",
         media=tuple(_TYPES.values()),

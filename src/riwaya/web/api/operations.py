@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Generic, Literal, TypeVar
 
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 
 from riwaya.client.wire import Fault
 from riwaya.web.api.problems import Refused
-from riwaya.web.desk import Desk
+from riwaya.web.desk import Desk, Kept
 from riwaya.web.jobs import Jobs
 from riwaya.web.render import Asked, visitor_of
 from riwaya.web.visitor import Role, Visitor, needs
@@ -26,6 +27,7 @@ Q = TypeVar("Q")
 Method = Literal["GET", "POST", "DELETE"]
 Positive = Meta(ge=1, le=2**53 - 1)
 _METHODS: dict[Method, Callable[..., Any]] = {"GET": get, "POST": post, "DELETE": delete}
+_NAMED = re.compile(r"\{\w+\}")
 SMALL_BODY = 4 * 2**20  # bytes: a text of a million characters in UTF-8
 
 
@@ -80,7 +82,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     answers: Any
     asks: type[Struct] = Nothing
     body: Body | None = None
-    id_is: str = ""  # what the {id} of the path is
+    id_is: str = ""  # what the path names in braces
     status: int = 200
     media: tuple[str, ...] = ("application/json",)
     role: Role | None = "reader"
@@ -112,7 +114,7 @@ def route(operation: Operation, desk: Desk, jobs: Jobs | None) -> HTTPRouteHandl
 
     opt = {"open": operation.role is None, "skip_compression": "text/event-stream" in operation.media}
     made = _METHODS[operation.method](
-        operation.path.replace("{id}", "{id:str}"),
+        _NAMED.sub("{id:str}", operation.path),
         name=f"v1.{operation.id}",
         include_in_schema=False,
         guards=[needs(operation.role)] if operation.role is not None else None,
@@ -172,13 +174,20 @@ def stored(call: Call[Any], make: Callable[[Connection], Any]) -> Any:
     sent = call.headers.get("if-none-match", "")[:4000]
     if _knows(sent, tag):
         return Response(None, status_code=304, headers=headers)
-    with database.read() as connection:
-        found = make(connection)
+    kept = _answers.get((id(call.desk), tag))
+    if kept is None:
+        with database.read() as connection:
+            found = make(connection)
+        kept = msgspec.json.encode(found), _next(call, found)
+        if len(kept[0]) <= _LONGEST_KEPT:
+            _answers.put((id(call.desk), tag), kept)
     if sent.strip() == "*":  # any answer will do, if there is one
         return Response(None, status_code=304, headers=headers)
-    return Response(
-        msgspec.json.encode(found), media_type="application/json", headers={**headers, **_next(call, found)}
-    )
+    return Response(kept[0], media_type="application/json", headers={**headers, **kept[1]})
+
+
+_LONGEST_KEPT = 300_000  # bytes
+_answers: Kept[tuple[int, str], tuple[bytes, dict[str, str]]] = Kept(200)
 
 
 def _tag(call: Call[Any]) -> str:

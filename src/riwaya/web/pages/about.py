@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from riwaya.model.bundle import default_path, read_card
 from riwaya.store import tables
 from riwaya.version import __version__
-from riwaya.web.desk import Desk
+from riwaya.web.desk import AtDesk
 from riwaya.web.render import Asked, page
 from riwaya.web.visitor import needs
 
@@ -18,7 +18,7 @@ __all__ = ["handlers"]
 
 
 @get("/about", sync_to_thread=True, guards=[needs("reader")])
-def about(request: Asked, desk: Desk) -> Response[str]:
+def about(request: Asked, desk: AtDesk) -> Response[str]:
     """What this is."""
 
     def make() -> dict[str, Any]:

@@ -173,6 +173,11 @@ def logout(request: Asked, data: Form) -> Response[Any]:
 # One's own account
 
 
+def _number(written: int) -> int:
+    """A number of the database; 0, which nothing has, for one that is too large for it."""
+    return written if 0 <= written < 2**63 else 0
+
+
 @get("/account", sync_to_thread=True, guards=[needs("reader")])
 def account(request: Asked, done: FromQuery[str] = "") -> Response[str]:
     """The visitor's password, tokens and sessions."""
@@ -251,7 +256,7 @@ def revoke_token(request: Asked, number: FromPath[int], data: Form) -> Response[
     """Ends one of one's own tokens."""
     user, _, tokens, _ = _own(request)
     try:
-        tokens.revoke(number, visitor_of(request).name, user)
+        tokens.revoke(_number(number), visitor_of(request).name, user)
     except UsageError as error:
         raise NotFoundException(str(error)) from error
     return Redirect("/account?done=token", status_code=303)
@@ -261,7 +266,7 @@ def revoke_token(request: Asked, number: FromPath[int], data: Form) -> Response[
 def end_session(request: Asked, number: FromPath[int], data: Form) -> Response[Any]:
     """Ends one of one's own sessions."""
     user, _, _, sessions = _own(request)
-    if not sessions.end(number, user, visitor_of(request).name):
+    if not sessions.end(_number(number), user, visitor_of(request).name):
         raise NotFoundException("there is no such session")
     return Redirect("/account?done=session", status_code=303)
 

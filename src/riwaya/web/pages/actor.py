@@ -31,8 +31,8 @@ from riwaya.web.charts.words import format_for
 from riwaya.web.desk import AtDesk
 from riwaya.web.languages import Language
 from riwaya.web.naming import Naming
-from riwaya.web.numbers import possible
 from riwaya.web.render import Asked, language_of, page
+from riwaya.web.row_numbers import possible
 from riwaya.web.visitor import needs
 
 __all__ = ["handlers"]

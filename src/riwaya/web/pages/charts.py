@@ -11,8 +11,11 @@ from markupsafe import Markup
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from riwaya.web.desk import Desk
-from riwaya.web.drawings import PAIRS, Drawing, map_drawn, network_drawn, timeline_drawn
+from riwaya.web.desk import AtDesk, Desk
+from riwaya.web.drawings.drawing import Drawing
+from riwaya.web.drawings.pairs import PAIRS, network_drawn
+from riwaya.web.drawings.spots import map_drawn
+from riwaya.web.drawings.times import timeline_drawn
 from riwaya.web.filters import Narrowing, answered, narrowing
 from riwaya.web.languages import Language
 from riwaya.web.naming import Naming
@@ -52,7 +55,7 @@ def _shown(request: Asked, desk: Desk, view: _View) -> Response[str]:
     narrowed, spoken = _narrowed(request, view), language_of(request)
     common = {
         "say": Naming(spoken), "narrowed": narrowed, "all_pairs": PAIRS,
-        "files": [(kind.upper(), narrowed.href(f"/{view.name}.{kind}")) for kind in ("svg", "csv")],
+        "files": [(kind.upper(), narrowed.href(f"/{view.name}.{kind}", offset=narrowed.asked.offset or None)) for kind in ("svg", "csv")],
         "lists": [(path, narrowed.href(path, **dict.fromkeys(view.more))) for path in ("/events", "/timeline", "/network", "/map") if path != f"/{view.name}"],
     }  # fmt: skip
 
@@ -64,7 +67,7 @@ def _shown(request: Asked, desk: Desk, view: _View) -> Response[str]:
             [Markup(drawing.svg(compact, True)) for compact in (False, True)]
             if drawing.values["rows"]
             else []
-        )  # noqa: S704
+        )
         return {**common, "charts": charts, **drawing.values}
 
     return answered(
@@ -74,17 +77,17 @@ def _shown(request: Asked, desk: Desk, view: _View) -> Response[str]:
 
 def _handlers(view: _View) -> tuple[HTTPRouteHandler, ...]:
     @get(f"/{view.name}", sync_to_thread=True, guards=[needs("reader")])
-    def shown(request: Asked, desk: Desk) -> Response[str]:
+    def shown(request: Asked, desk: AtDesk) -> Response[str]:
         return _shown(request, desk, view)
 
     @get(f"/{view.name}.svg", sync_to_thread=True, guards=[needs("reader")])
-    def drawn(request: Asked, desk: Desk) -> Response[str]:
+    def drawn(request: Asked, desk: AtDesk) -> Response[str]:
         with desk.connect() as connection:
             drawing = view.draw(connection, _narrowed(request, view), language_of(request), False)
         return _file(drawing.svg(False, False), f"{view.name}.svg", "image/svg+xml")
 
     @get(f"/{view.name}.csv", sync_to_thread=True, guards=[needs("reader")])
-    def listed(request: Asked, desk: Desk) -> Response[str]:
+    def listed(request: Asked, desk: AtDesk) -> Response[str]:
         with desk.connect() as connection:
             drawing = view.draw(connection, _narrowed(request, view), language_of(request), True)
         return _file(drawing.csv(), f"{view.name}.csv", "text/csv; charset=utf-8; header=present")

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Table
 
 from riwaya.corpus.casualties import casualties
 from riwaya.corpus.claims import claims
-from riwaya.corpus.conflicts import Account, Conflict, conflicts
+from riwaya.corpus.conflicts import Conflict, conflicts
 from riwaya.corpus.contexts import contexts_at
-from riwaya.corpus.events import events, told
+from riwaya.corpus.events import events
 from riwaya.corpus.filters import Filter, claim_conditions, event_conditions
 from riwaya.corpus.paging import at_most, page_before
 from riwaya.corpus.reports import report_conditions, reports
@@ -30,6 +30,7 @@ from riwaya.web.desk import AtDesk, Desk
 from riwaya.web.filters import FIELDS, Narrowing, answered, narrowing
 from riwaya.web.naming import Naming
 from riwaya.web.render import Asked, language_of
+from riwaya.web.versions import shown_versions
 from riwaya.web.visitor import needs
 
 __all__ = ["handlers"]
@@ -59,7 +60,7 @@ class _List(Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] = FIELDS
     rows: _Rows | None = None  # None: places are counted
     group: Callable[[Any], object] | None = None
-    shown: Callable[[Connection, Sequence[Any]], Mapping[str, Any]] = lambda connection, found: {}
+    shown: Callable[[Connection, Sequence[Any], Naming], Mapping[str, Any]] = lambda connection, found, say: {}
     kinds: tuple[str, ...] = ()  # values of the parameter by, the first if none is given
 
 
@@ -73,27 +74,15 @@ class Pages(Struct, frozen=True, kw_only=True):
     exact: bool = True
 
 
-def _with_context(connection: Connection, found: Sequence[Any]) -> Mapping[str, Any]:
+def _with_context(connection: Connection, found: Sequence[Any], say: Naming) -> Mapping[str, Any]:
     places = {e.id: (e.article, Span(e.trigger.start, e.trigger.end)) for e in found}
     sentences = contexts_at(connection, places.values())
     return {"contexts": {number: sentences[place] for number, place in places.items()}}
 
 
-def _with_accounts(connection: Connection, found: Sequence[Conflict]) -> Mapping[str, Any]:
-    versions = [version for conflict in found for version in conflict.versions]
-    first = told(connection, [v.accounts[0].event for v in versions])
-    some = [a for v in versions for a in v.accounts[:_MOST_ACCOUNTS]]
-    sentences = contexts_at(connection, map(_place, some))
-    return {
-        "told": first,
-        "contexts": {a.event: sentences[_place(a)] for a in some},
-        "most": _MOST_ACCOUNTS,
-        "occurrences": [(n, list(its)) for n, its in groupby(found, key=lambda c: c.occurrence)],
-    }
-
-
-def _place(account: Account) -> tuple[int, Span]:
-    return account.article, Span(account.trigger.start, account.trigger.end)
+def _with_accounts(connection: Connection, found: Sequence[Conflict], say: Naming) -> Mapping[str, Any]:
+    shown = shown_versions(connection, found, say, _MOST_ACCOUNTS)
+    return {"occurrences": [(n, list(its)) for n, its in groupby(shown, key=lambda c: c.conflict.occurrence)]}
 
 
 _LISTS = (
@@ -144,7 +133,7 @@ def _shown(request: Asked, desk: Desk, asked_list: _List) -> Response[str]:
             found, more = _one_page(connection, asked_list, ask, narrowed.asked)
             looser = [] if found else _looser(connection, ask, narrowed)
             pages = _pages(connection, asked_list, narrowed, found, more)
-            extra = asked_list.shown(connection, found) if found else {}
+            extra = asked_list.shown(connection, found, say) if found else {}
             return {**common, "answers": found, "pages": pages, "looser": looser, **extra}
 
     empty = common | {"answers": [], "pages": Pages(newer=None, older=None, first=None), "looser": []}

@@ -25,8 +25,9 @@ from riwaya.web.charts.words import format_for
 from riwaya.web.desk import AtDesk
 from riwaya.web.languages import Language
 from riwaya.web.naming import Naming
-from riwaya.web.numbers import possible
 from riwaya.web.render import Asked, language_of, page
+from riwaya.web.row_numbers import possible
+from riwaya.web.versions import shown_versions
 from riwaya.web.visitor import needs
 
 __all__ = ["handlers"]
@@ -45,13 +46,21 @@ class Fact(Struct, frozen=True):
     said: list[tuple[str, str]]
 
 
+class Telling(Struct, frozen=True):
+    """One sentence that tells the occurrence by its words for ``event``; ``others`` have further words in it."""
+
+    event: ToldEvent
+    context: Context
+    others: list[ToldEvent]
+
+
 class SourceAccount(Struct, frozen=True, kw_only=True):
     """All that one source says of the occurrence; ``chains`` are by which way it came: (chain, article)."""
 
     teller: Teller
     facts: list[Fact]
     chains: list[tuple[tuple[Teller, ...], int]]
-    events: list[ToldEvent]
+    sentences: list[Telling]
 
 
 @get("/occurrences/{number:int}", sync_to_thread=True, guards=[needs("reader")])
@@ -95,21 +104,19 @@ def _content(
 ) -> dict[str, Any]:
     say = Naming(spoken)
     differ = conflicts_of(connection, found.id) if found.conflicts else []
-    versions = [version for conflict in differ for version in conflict.versions]
     spans = {e.id: (e.article, Span(e.trigger.start, e.trigger.end)) for e in its}
-    for account in (a for v in versions for a in v.accounts[:_MOST_ACCOUNTS]):
-        spans[account.event] = account.article, Span(account.trigger.start, account.trigger.end)
     sentences = contexts_at(connection, spans.values())
-    contexts: dict[int, Context] = {number: sentences[place] for number, place in spans.items()}
+    contexts = {number: sentences[place] for number, place in spans.items()}
     return {
-        "say": say, "found": found, "contexts": contexts, "conflicts": differ, "most": _MOST_ACCOUNTS,
-        "told": {e.id: e for e in its} | told(connection, [v.accounts[0].event for v in versions]),
-        "accounts": _by_source(its, say, spoken), "reports": _reports(its), "left_out": found.events - len(its),
+        "say": say, "found": found, "conflicts": shown_versions(connection, differ, say, _MOST_ACCOUNTS),
+        "accounts": _by_source(its, contexts, say, spoken), "reports": _reports(its), "left_out": found.events - len(its),
         **_charts(its, figures_of(connection, [e.id for e in its]), say, spoken),
     }  # fmt: skip
 
 
-def _by_source(its: Sequence[ToldEvent], say: Naming, spoken: Language) -> list[SourceAccount]:
+def _by_source(
+    its: Sequence[ToldEvent], contexts: Mapping[int, Context], say: Naming, spoken: Language
+) -> list[SourceAccount]:
     """Each source once, whichever reports have its words."""
     groups: dict[object, list[ToldEvent]] = {}
     for each in its:
@@ -117,16 +124,28 @@ def _by_source(its: Sequence[ToldEvent], say: Naming, spoken: Language) -> list[
         groups.setdefault(teller.identity or (teller.name, teller.code), []).append(each)
     return [
         SourceAccount(
-            teller=events[0].chain[-1], facts=_facts(events, say, spoken), events=events,
-            chains=list({(say_chain(e.chain, say), e.article): (e.chain, e.article) for e in events}.values()),
+            teller=events[0].chain[-1], facts=_facts(events, say, spoken), sentences=_sentences(events, contexts),
+            chains=list({(_names(e.chain, say), e.article): (e.chain, e.article) for e in events}.values()),
         )
         for events in groups.values()
     ]  # fmt: skip
 
 
-def say_chain(chain: Sequence[Teller], say: Naming) -> tuple[str, ...]:
-    """The names of a chain."""
+def _names(chain: Sequence[Teller], say: Naming) -> tuple[str, ...]:
     return tuple(say.teller(t) for t in chain)
+
+
+def _sentences(events: Sequence[ToldEvent], contexts: Mapping[int, Context]) -> list[Telling]:
+    """Each sentence once, with the other words in it that tell the occurrence too."""
+    found: dict[object, Telling] = {}
+    for event in events:
+        context = contexts[event.id]
+        key = event.article, context.before + context.words + context.after
+        if key in found:
+            found[key].others.append(event)
+        else:
+            found[key] = Telling(event, context, [])
+    return list(found.values())
 
 
 def _facts(events: Sequence[ToldEvent], say: Naming, spoken: Language) -> list[Fact]:

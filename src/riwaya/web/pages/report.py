@@ -20,6 +20,7 @@ from riwaya.export.marked import marked_lines
 from riwaya.schema import Reading, dump
 from riwaya.sources.documents import Document
 from riwaya.store import tables
+from riwaya.store.corrections import corrections_of
 from riwaya.store.ingest import ingest
 from riwaya.store.load import reading_of
 from riwaya.web.desk import AtDesk, Desk
@@ -28,7 +29,7 @@ from riwaya.web.languages import Language
 from riwaya.web.render import Asked, language_of, page
 from riwaya.web.visitor import needs
 
-__all__ = ["handlers", "shown"]
+__all__ = ["handlers", "shown", "title_of"]
 
 
 def shown(reading: Reading, spoken: Language, extras: Extras) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def shown(reading: Reading, spoken: Language, extras: Extras) -> dict[str, Any]:
     article = reading.article
     url = article.url or ""
     return {
-        "title": article.title or _first_line(article.text), "outlet": article.outlet or say("word", "unknown-outlet"),
+        "title": title_of(reading), "outlet": article.outlet or say("word", "unknown-outlet"),
         "published": article.published, "url": url if re.match(r"https?://", url) else "",
         "statements": len(anchors.attributions), "events": len(anchors.events),
         "style": anchors.style(), "legend": cards.legend(), "hint": say("word", "hint"),
@@ -47,8 +48,11 @@ def shown(reading: Reading, spoken: Language, extras: Extras) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _first_line(text: str) -> str:
-    line = text.strip().split("\n", 1)[0].strip()
+def title_of(reading: Reading) -> str:
+    """The title, else the first line of the text."""
+    if reading.article.title:
+        return reading.article.title
+    line = reading.article.text.strip().split("\n", 1)[0].strip()
     return line if len(line) <= 120 else line[:120].rpartition(" ")[0] + " …"
 
 
@@ -63,7 +67,7 @@ def stored(request: Asked, desk: AtDesk, number: FromPath[int]) -> Response[str]
             extras = StoredExtras(connection, reading, number, spoken, _may_correct(request))
             return shown(reading, spoken, extras) | {
                 "article": number, "kept": None, "places": _places(connection, number), "near": _near(connection, number),
-                "corrections": 0,
+                "corrections": len(corrections_of(connection, number)),
             }  # fmt: skip
 
     return page(request, "report.html", make, keep=True)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
+from litestar.params import FromQuery
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from riwaya.corpus.find import find
 from riwaya.corpus.passages import Passage, passages
 from riwaya.corpus.suggest import Suggestion, frequent, suggestions
 from riwaya.text.fold import fold_word
-from riwaya.web.desk import Desk
+from riwaya.web.desk import AtDesk
 from riwaya.web.filters import Narrowing, answered, narrowing
 from riwaya.web.languages import Language
 from riwaya.web.naming import Naming
@@ -31,6 +32,7 @@ _LONGEST = 400  # characters of a query
 _WORDS = 5  # of a query that are looked up one by one
 _PLACES = ("GPE", "LOC", "FAC")
 _SUGGESTED = 8
+_QUOTATION = dict.fromkeys(map(ord, "“”„«»"), '"')  # whatever marks a keyboard has
 
 
 class Meant(Struct, frozen=True, kw_only=True):
@@ -53,13 +55,13 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 @get("/search", sync_to_thread=True, guards=[needs("reader")])
-def search(request: Asked, desk: Desk) -> Response[str]:
+def search(request: Asked, desk: AtDesk) -> Response[str]:
     """Reports by their words."""
     narrowed = narrowing(request, fields=_FIELDS, size=_SIZE, more=("q",), path="/search")
-    words = " ".join((request.query_params.get("q") or "").split())[:_LONGEST]
+    words = " ".join((request.query_params.get("q") or "").translate(_QUOTATION).split())[:_LONGEST]
     spoken = language_of(request)
     common = {"q": words, "say": Naming(spoken), "narrowed": narrowed}
-    empty = {
+    empty: dict[str, Any] = {
         "meant": [],
         "hits": [],
         "newer": None,
@@ -127,7 +129,9 @@ def _meant(found: Suggestion, words: str, spoken: Language) -> Meant:
         also = [(_("what they say"), f"/claims?{urlencode({'source': at})}")]
     if fold_word(found.name_ar) not in fold_word(words):
         also.append((_("reports"), f"/search?{urlencode({'q': found.name_ar})}"))
-    return Meant(name=name, about=_about(found, spoken), address=f"/actors/{found.identity}", also=tuple(also))
+    return Meant(
+        name=name, about=_about(found, spoken), address=f"/actors/{found.identity}", also=tuple(also)
+    )
 
 
 def _about(found: Suggestion, spoken: Language) -> str:
@@ -154,7 +158,7 @@ def _examples(connection: Connection, spoken: Language) -> list[tuple[str, str]]
 
 
 @get("/suggest", sync_to_thread=True, guards=[needs("reader")])
-def suggest(request: Asked, desk: Desk, q: str = "") -> Response[list[dict[str, str]]]:
+def suggest(request: Asked, desk: AtDesk, q: FromQuery[str] = "") -> Response[list[dict[str, str]]]:
     """Names that begin so, for the field of search."""
     spoken = language_of(request)
     arabic = any("\u0600" <= letter <= "\u06ff" for letter in q)

@@ -16,7 +16,7 @@ __all__ = ["Asked", "asked", "check_same_site", "is_loopback", "network_of", "wi
 
 Fields = Mapping[str, tuple[str, ...]]  # header fields by their small names, each line apart
 
-_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?::(?P<port>\d{1,5}))?")
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?)(?::(?P<port>\d{1,5}))?")
 _PORTS = {"http": "80", "https": "443"}
 _PASSED_ON = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "x-real-ip", "via")
 _EMBEDDED = ("iframe", "frame", "object", "embed")

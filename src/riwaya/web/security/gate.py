@@ -6,6 +6,7 @@ asks, rate of the user, size and pace of the body.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import MutableMapping
 from functools import partial
@@ -16,7 +17,9 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from litestar.utils.scope.state import ScopeState
 
+from riwaya.errors import StoreError
 from riwaya.store.database import Database
+from riwaya.store.watch import Watch
 from riwaya.web.security.addresses import Asked, Fields, asked, check_same_site, is_loopback, network_of
 from riwaya.web.security.cookies import Jar
 from riwaya.web.security.forgery import FormTokens, bind, is_program
@@ -28,7 +31,7 @@ from riwaya.web.security.refusal import Refusal, too_many
 from riwaya.web.settings import Settings
 from riwaya.web.visitor import NOBODY
 
-__all__ = ["Gate", "Security"]
+__all__ = ["ADDRESS", "HERE", "USER", "Gate", "Security"]
 
 # One address may be a whole newsroom. On this machine the limit is only there to stop a script that runs wild.
 HERE, ADDRESS, USER = Rate(1000, 10_000), Rate(60, 600), Rate(20, 300)
@@ -36,14 +39,15 @@ _COST = {"GET": 1.0, "HEAD": 1.0, "OPTIONS": 1.0}
 _COST_OF_CHANGE, _COST_OF_STATIC, _COST_OF_WRONG_TOKEN = 5.0, 0.1, 20.0
 _ASKED_AT_ONCE = 8  # look-ups of who asks
 _DIGESTS_AT_ONCE = 2  # of passwords: each takes 64 MB and a core
+_log = logging.getLogger("riwaya.web")
 
 
 class Security:
     """What the gate and the pages of accounts share."""
 
-    def __init__(self, settings: Settings, database: Database | None) -> None:
+    def __init__(self, settings: Settings, database: Database | None, watch: Watch | None = None) -> None:
         self.settings = settings
-        self.door = Door(settings, database)
+        self.door = Door(settings, database, watch)
         self.forms = FormTokens()
         self.throttle = LoginThrottle()
         self.here, self.addresses, self.users = Buckets(HERE), Buckets(ADDRESS), Buckets(USER)
@@ -71,6 +75,12 @@ class Gate:
         answer = _Answer(scope, send, self._security.settings.secure)
         try:
             await self._check(scope, answer)
+        except StoreError:
+            _log.exception("the database does not say who asks")
+            await answer.refuse(
+                Refusal(503, "the database does not answer", "try again later"), problem=False
+            )
+            return
         except Refusal as refusal:
             await answer.refuse(refusal, problem=_normal(scope["path"]).startswith("/v1/"))
             return

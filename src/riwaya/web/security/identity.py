@@ -16,6 +16,7 @@ from riwaya.store.database import Database
 from riwaya.store.sessions import IDLE, LONGEST, Sessions, digest_of
 from riwaya.store.tokens import PREFIX, Tokens
 from riwaya.store.users import Users
+from riwaya.store.watch import Watch
 from riwaya.web.security.addresses import Asked, Fields, is_loopback
 from riwaya.web.security.cookies import Jar
 from riwaya.web.security.refusal import Refusal
@@ -76,7 +77,7 @@ class SharedSessions:
 class Door:
     """Knows who may come in, and lets them in and out. ``database`` None: no users, a token at most."""
 
-    def __init__(self, settings: Settings, database: Database | None) -> None:
+    def __init__(self, settings: Settings, database: Database | None, watch: Watch | None = None) -> None:
         self.settings, self.database = settings, database
         self.users = Users(database) if database is not None else None
         self.sessions = Sessions(database) if database is not None else None
@@ -84,12 +85,17 @@ class Door:
         self.shared = SharedSessions()
         self.jar = Jar(settings.port)
         self._has_users = False
+        self._watch = watch
+        self._seen: int | None = None
         self._local = Visitor(name=_account(), role="admin")
 
     def has_users(self) -> bool:
-        """Whether the database has users; asked each time until it has, since users are never deleted."""
+        """Whether the database has users; asked after each write until it has, since users are never deleted."""
         if not self._has_users and self.users is not None:
-            self._has_users = self.users.exist()
+            seen = self._watch.seen() if self._watch is not None else None
+            if seen is None or seen != self._seen:
+                self._has_users = self.users.exist()
+                self._seen = seen
         return self._has_users
 
     def is_open_to_local(self) -> bool:

@@ -11,6 +11,7 @@ __all__ = ["PunctualProtocol", "uvicorn_settings"]
 
 _HEAD_WITHIN = 15.0  # seconds from the first byte, or the connection, to the end of the header fields
 _KEPT = 20  # seconds that a connection without a request is kept
+_FAREWELL = 3  # seconds that what is under way has when the desk ends
 _LONGEST_HEAD = 32 * 2**10  # bytes
 _MOST_CONNECTIONS = 512
 
@@ -65,6 +66,7 @@ def uvicorn_settings() -> dict[str, Any]:
         "ws": "none",
         "timeout_keep_alive": _KEPT,
         "h11_max_incomplete_event_size": _LONGEST_HEAD,
+        "timeout_graceful_shutdown": _FAREWELL,  # an open stream of events would never end by itself
         "limit_concurrency": _MOST_CONNECTIONS,
         "proxy_headers": False,  # the gate reads them, and only where it was told to
         "server_header": False,
