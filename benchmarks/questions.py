@@ -35,6 +35,7 @@ from riwaya.knowledge.countries import countries
 from riwaya.knowledge.plover import event_types, sectors
 from riwaya.schema import Article, Attribution, Count, Event, Reading, Span
 from riwaya.store import search
+from riwaya.store.bulk import Bulk
 from riwaya.store.columns import packed
 from riwaya.store.database import Database
 from riwaya.store.tables import (
@@ -272,6 +273,7 @@ def fill(database: Database, number: int = EVENTS) -> None:
     filler = _Filler(random, names)
     order = (articles, publications, readings, mentions, attributions, clusters, events, parties, locations, dyads, cluster_members)  # fmt: skip
     with database.engine.begin() as connection:
+        bulk = Bulk(connection)
         connection.execute(
             insert(runs), {"started": "2026-01-01", "riwaya": "0", "model": "random", "sources": "[]"}
         )
@@ -288,7 +290,7 @@ def fill(database: Database, number: int = EVENTS) -> None:
             for table in order:
                 connection.execute(insert(table), rows[table])
             for row in rows[articles]:
-                search.add(connection, row["id"], Article(text=row["text"], title=row["title"]))
+                search.add(bulk, row["id"], Article(text=row["text"], title=row["title"]))
         if database.is_sqlite:
             connection.execute(text("ANALYZE"))
 

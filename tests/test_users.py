@@ -16,7 +16,7 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from riwaya.errors import UsageError
 from riwaya.store.audit import entries
@@ -319,6 +319,13 @@ def test_who_is_disabled_or_changed_while_the_password_is_checked_is_not_let_in(
     assert Users(desk.database, Meanwhile(CHEAP), desk.clock).log_in("sami", GOOD) is None
     with desk.database.read() as connection:
         assert connection.execute(select(sessions)).all() == []
+
+
+def test_a_session_that_was_not_ended_is_of_no_use_to_a_disabled_user(small: Desk) -> None:
+    secret = small.log_in("huda").secret
+    with small.database.engine.begin() as connection:
+        connection.execute(update(users).values(disabled="2026-03-01T09:00:00+00:00"))
+    assert small.sessions.find(secret) is None
 
 
 def test_a_user_has_at_most_twenty_sessions(small: Desk) -> None:

@@ -12,11 +12,13 @@ from msgspec import structs
 from riwaya.knowledge.casualties import casualty_words
 from riwaya.knowledge.contexts import context_words
 from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
+from riwaya.resolve.addressees import addressee
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.counts import Casualty, casualties
 from riwaya.resolve.entities import resolve_entities
 from riwaya.resolve.factual import settle_factuality
 from riwaya.resolve.groups import settle_groups
+from riwaya.resolve.joint import Joint, joint_names, members_of
 from riwaya.resolve.light_verbs import without_light_cues, without_light_triggers
 from riwaya.resolve.naming import settle_names
 from riwaya.resolve.occurrences import link_occurrences
@@ -48,13 +50,15 @@ def compose(article: Article, draft: Draft) -> Reading:
     names = [m.span for m in resolved.mentions]
     persons = _persons(resolved.entities, resolved.mentions)
     parts = sentences(article.text)
+    by_id = {e.id: e for e in resolved.entities}
+    joint = joint_names(article.text, resolved.mentions, by_id)
     drafts = [
         _whole_names(article.text, _held_together(article.text, a, parts), names, persons)
         for a in without_rivals(without_light_cues(article.text, draft.attributions))
     ]
-    attributions = _attributions(article.text, drafts, coder, names)
+    attributions = _attributions(article.text, drafts, coder, names, joint)
     events = _events(
-        article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published
+        article.text, draft.events, attributions, coder, resolved.entities, resolved.mentions, published, joint
     )
     return Reading(
         article=structs.replace(article, published=published),
@@ -92,7 +96,11 @@ def _whole_names(
 
 
 def _attributions(
-    text: str, drafts: Sequence[DraftAttribution], coder: Coder, names: Sequence[Span]
+    text: str,
+    drafts: Sequence[DraftAttribution],
+    coder: Coder,
+    names: Sequence[Span],
+    joint: Sequence[Joint],
 ) -> tuple[Attribution, ...]:
     ordered = _siblings(text, sorted(drafts, key=lambda a: a.cue[0]))
     named = [(f"a{i}", a) for i, a in enumerate(ordered, 1)]
@@ -110,7 +118,7 @@ def _attributions(
         found.append(
             Attribution(
                 id=name,
-                source=coder.party(a.source, "source", outer) if a.source else None,
+                source=_source(text, a, coder, outer, joint) if a.source else None,
                 cue=a.cue,
                 content=a.content,
                 quote=quote_kind(a.content, inner.get(name, []), quoted, names),
@@ -121,6 +129,22 @@ def _attributions(
         )
     found = _without_circles(found)
     return continue_speakers(text, found, [bisect_right(starts, a.cue[0].start) for a in found])
+
+
+def _source(
+    text: str, a: DraftAttribution, coder: Coder, outer: Party | None, joint: Sequence[Joint]
+) -> Party | None:
+    """Who speaks. Several who speak together are one source, coded as the first of them with the sectors of all."""
+    assert a.source is not None
+    members = members_of(text, a.source, a.cue[0], joint)
+    if not members:
+        return coder.party(a.source, "source", outer)
+    parties = [coder.party(member, "source", outer) for member in members]
+    whole = Span(members[0].start, members[-1].end)
+    sectors = dict.fromkeys(sector for party in parties for sector in party.sectors)
+    return structs.replace(
+        parties[0], span=whole, sectors=tuple(sectors), why=(*parties[0].why, "rule:first-of-several")
+    )
 
 
 def _siblings(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]:
@@ -169,6 +193,7 @@ def _events(
     entities: Sequence[Entity],
     mentions: Sequence[Mention],
     published: str | None,
+    joint: Sequence[Joint],
 ) -> tuple[Event, ...]:
     named = [(a.id, a) for a in attributions]
     parts = sentences(text)
@@ -181,6 +206,7 @@ def _events(
     for number, d in enumerate(sorted(deeds, key=lambda d: d.trigger), 1):
         sentence = parts[max(0, bisect_right(starts, d.trigger.start) - 1)]
         role: Role = "victim" if d.type in _VIOLENT else "recipient"
+        doer: Role = "attacker" if d.type in _VIOLENT else "actor"
         own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
         holder = innermost(named, d.trigger, but=own.id if own else None)
         account = next((a for a in attributions if a.id == holder), None)
@@ -199,11 +225,16 @@ def _events(
         if d.type in _VIOLENT and account is not None and account.stance == "evaluate":
             harmed = [span for span in harmed if not _is_source(span, account)]
         speaker = account.source if account is not None else None
-        actors = tuple(coder.party(span, "actor", speaker) for span in actor_spans)
+        if not harmed and (to := addressee(text, d.type, own, names)) is not None:
+            harmed = [whole_phrase(text, to, names, persons)]
+        actors = tuple(coder.party(span, doer, speaker) for span in actor_spans)
         if own is not None and own.source is not None:
             # Whoever condemns, demands or threatens is the one who says so.
             known = own.source.span is not None or own.source.entity is not None
             actors = tuple(p for p in actors if not known or _is_same(p, own.source)) or (own.source,)
+            if own.source.span is not None:
+                together = members_of(text, own.source.span, own.cue[0], joint)
+                actors = tuple(coder.party(member, doer, speaker) for member in together) or actors
         locations = tuple(
             _location(span, mentions, entities) for span in apart(text, d.locations, names, persons)
         )

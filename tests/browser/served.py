@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from riwaya.corpus.cluster import link
 from riwaya.gold.corpus import load_gold_file
@@ -36,11 +36,15 @@ TRICKY = (
     "وزار الوفد المدينة القديمة يوم الأحد."
 )
 
+PLACES = {
+    "Aleppo International Airport": (36.18, 37.22), "Aleppo": (36.2, 37.16), "Paris": (48.85, 2.35), "Idlib": (35.93, 36.63),
+}  # fmt: skip
+
 
 def fill_desk(url: str, folder: Path) -> dict[str, int]:
     """Three reports that contradict each other, twelve of the corpus, a tricky one; the numbers of their pages.
 
-    ``airport`` is the number of a place that acts in accounts of one occurrence.
+    ``putin`` is the number of a speaker.
     """
     numbers = fill(url, folder)
     with Database(url) as database:
@@ -50,6 +54,9 @@ def fill_desk(url: str, folder: Path) -> dict[str, int]:
                 numbers[path.stem] = saver.save(load_gold_file(path).reading, path.name).article
             numbers["tricky"] = saver.save(_tricky(), "tricky").article
         link(database)
+        with database.engine.begin() as connection:
+            for name, (lat, lon) in PLACES.items():  # gold has no coordinates
+                connection.execute(update(identities).where(identities.c.name == name).values(lat=lat, lon=lon))
         with database.read() as connection:
             named = select(identities.c.id).where(identities.c.name == "Vladimir Putin")
             numbers["putin"] = connection.execute(named).scalar_one()

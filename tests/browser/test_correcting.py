@@ -124,29 +124,48 @@ def test_an_event_is_added_by_selecting_its_word_and_its_parties(visit: Visit, d
     assert shown.complaints == []
 
 
-def test_a_selection_may_span_lines_with_names_beside_them(visit: Visit, desk: Desk) -> None:
-    shown = visit(desk.url, "/articles/{south}/add/statement".format(**desk.numbers))
-    page = shown.page
-    report = json.loads(page.request.get("/articles/{south}/reading.json".format(**desk.numbers)).text())
-    text = report["article"]["text"]
-    page.locator("[name=content]").focus()
-    _, right, above = page.evaluate(_BOX, "متحدث")
-    left, _, below = page.evaluate(_BOX, "بوتين")
+def _drag_from_to(page: Page, first: str, last: str) -> None:
+    _, right, above = page.evaluate(_BOX, first)
+    left, _, below = page.evaluate(_BOX, last)
     page.mouse.move(right - 1, above)
     page.mouse.down()
-    page.mouse.move(left + 1, below, steps=5)
+    for step in (0.3, 0.6, 1):
+        page.mouse.move(right + (left + 1 - right) * step, above + (below - above) * step)
     page.mouse.up()
-    start, end = text.index("متحدث"), text.index("بوتين") + len("بوتين")
-    _holds(page, "content.at", f"{start}-{end}")
-    _holds(page, "content", " ".join(text[start:end].split()))
 
-    page.goto("/articles/{south}".format(**desk.numbers))
-    left, right, middle = page.evaluate(_BOX, "متحدث")
-    page.mouse.click((left + right) / 2, middle, click_count=3)  # the whole line
-    line = text.index("\n")
-    offered = page.locator("#adding a[data-kind=statement]")
-    assert (offered.get_attribute("href") or "").endswith(f"statement?start=0&end={line}")
+
+# From a link to plain words, between links, from one that the keyboard passes by.
+@pytest.mark.parametrize(("first", "last"), [("نقلت", "بوتين"), ("متحدث", "نقصف"), ("القصف", "شخصا"), ("عن", "حلب")])
+@pytest.mark.parametrize("at", ["report", "form"])
+def test_words_are_selected_across_marks_and_lines(
+    visit: Visit, desk: Desk, first: str, last: str, at: str
+) -> None:
+    report = "/articles/{south}".format(**desk.numbers)
+    shown = visit(desk.url, f"{report}/add/statement" if at == "form" else report)
+    page = shown.page
+    text = json.loads(page.request.get(f"{report}/reading.json").text())["article"]["text"]
+    start, end = text.index(first), text.index(last) + len(last)
+    if at == "form":
+        page.locator("[name=content]").focus()
+    _drag_from_to(page, first, last)
+    if at == "report":
+        offered = page.locator("#adding a[data-kind=statement]")
+        assert (offered.get_attribute("href") or "").endswith(f"statement?start={start}&end={end}")
+        offered.click()
+        page.wait_for_url("**/add/statement?*")
+    else:
+        _holds(page, "content", " ".join(text[start:end].split()))  # without the names beside the lines
+    _holds(page, "content.at", f"{start}-{end}")
     assert shown.complaints == []
+
+
+def test_three_clicks_select_a_line(visit: Visit, desk: Desk) -> None:
+    page = visit(desk.url, "/articles/{south}".format(**desk.numbers)).page
+    left, right, middle = page.evaluate(_BOX, "رويترز")
+    page.mouse.click((left + right) / 2, middle, click_count=3)
+    text = json.loads(page.request.get("/articles/{south}/reading.json".format(**desk.numbers)).text())["article"]["text"]
+    offered = page.locator("#adding a[data-kind=statement]").get_attribute("href") or ""
+    assert offered.endswith(f"statement?start=0&end={text.index(chr(10))}")
 
 
 def test_the_keyboard_suffices(visit: Visit, desk: Desk) -> None:

@@ -174,6 +174,7 @@ def test_reading_needs_no_scripts(visit: Visit, desk: Desk) -> None:
     page.wait_for_url("**type=ASSAULT**")
     assert page.locator("ol.answers > li").count() > 1
     page.locator(".bar").get_by_role("link", name="Map", exact=True).click()
+    page.wait_for_url("**/map")
     assert page.locator("svg.chart:visible").count() == 1
     page.goto("/articles/{south}/correct/a2".format(**desk.numbers))
     page.get_by_role("button", name="Save").click()  # nothing changed: back to the statement
@@ -185,13 +186,13 @@ def test_the_language_changes_and_the_page_stays(visit: Visit, desk: Desk) -> No
     shown = visit(desk.url, "/events?type=ASSAULT&since=2016-01-01")
     page = shown.page
     page.locator(".bar").get_by_role("link", name="العربية").click()
-    page.wait_for_function("document.documentElement.lang === 'ar'")
+    page.locator("html[lang=ar]").wait_for()
     assert page.url.endswith("/events?type=ASSAULT&since=2016-01-01")
     assert page.locator("h1").inner_text().startswith("الأحداث")
     page.goto("/articles")
     assert page.evaluate("document.documentElement.dir") == "rtl"  # it is kept
     page.locator(".bar").get_by_role("link", name="English").click()
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    page.locator("html[lang=en]").wait_for()
     assert shown.complaints == []
 
 

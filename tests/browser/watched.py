@@ -59,7 +59,7 @@ class Watched:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(_axe())
         found: list[dict[str, Any]] = self.page.evaluate(
-            "axe.run(document, {resultTypes: ['violations'], elementRef: false}).then((found) => found.violations)"
+            "axe.run(document, {preload: false, resultTypes: ['violations'], elementRef: false}).then((found) => found.violations)"
         )
         return [
             f"{v['id']} ({v['impact']}): {node['html'][:200]} {node['failureSummary'][:300]}"

@@ -103,7 +103,10 @@ def _body(form: str) -> Identity | None:
 
 
 def _country(form: str) -> Identity | None:
-    codes = country_names().exact(form)
+    first, _, rest = form.partition(" ")
+    codes = country_names().exact(form) or (
+        country_names().exact(rest) if key(first) in word_list("state-noun") else ()
+    )
     if not codes:
         return None
     return Identity(name=countries()[codes[0]].name_en, country=codes[0], row=f"country:{codes[0]}")
@@ -191,14 +194,16 @@ def _full_name(groups: Sequence[_Group], form: str) -> _Group | None:
 
 
 def _spoken_of(groups: Sequence[_Group], form: str, drafts: Sequence[DraftMention], at: int) -> _Group | None:
-    """The body named last before ``at`` whose name begins with the noun that stands for it (الجماعة)."""
-    found: list[tuple[int, _Group]] = []
-    for group in groups:
-        if group.kind == "ORG" and " " in group.forms[0] and key(group.forms[0].split(" ")[0]) == key(form):
-            before = [drafts[i].span.start for i in group.members if drafts[i].span.start < at]
-            if before:
-                found.append((max(before), group))
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    """The body whose name begins with the words that stand for it (الجماعة): the one named last before ``at``,
+    else (in a headline) the first after."""
+    words = [key(word) for word in form.split(" ")]
+    found: list[tuple[bool, int, int]] = []
+    for number, group in enumerate(groups):
+        whole = [key(word) for word in group.forms[0].split(" ")]
+        if group.kind == "ORG" and len(whole) > len(words) and whole[: len(words)] == words:
+            starts = [drafts[i].span.start for i in group.members]
+            found += [(start > at, abs(start - at), number) for start in starts]
+    return groups[min(found)[2]] if found else None
 
 
 def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str | None) -> Resolved:
@@ -229,10 +234,13 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
             if draft.type != "PER":  # a last name alone must not lend its famous bearer's identity
                 home.identity = home.identity or identity
     groups.sort(key=lambda g: min(drafts[i].span.start for i in g.members))
-    gazetteer = Gazetteer(_context(groups, text))
+    context = _context(groups, text)
+    gazetteer = Gazetteer(context)
     for group in groups:
         if group.identity is not None and group.identity.row.startswith("capital:"):
             group.identity = _capital_meant(group, gazetteer)
+        elif group.identity is not None and group.identity.row.startswith("country:"):
+            group.identity = _country_meant(group, context)
     entities: list[Entity] = []
     mentions: list[Mention] = []
     identities: dict[str, Identity] = {}
@@ -284,6 +292,22 @@ def _capital_meant(group: _Group, gazetteer: Gazetteer) -> Identity | None:
     return None
 
 
+def _capital_of_that_name(group: _Group) -> Identity | None:
+    """Another country's capital that is called like the country ``group``."""
+    capital = next((found for form in group.forms if (found := _capital(form)) is not None), None)
+    return capital if capital and group.identity and capital.country != group.identity.country else None
+
+
+def _country_meant(group: _Group, context: dict[str, int]) -> Identity | None:
+    """The country, unless it shares its name with another's capital that the report names more (عمان)."""
+    capital, own = _capital_of_that_name(group), group.identity
+    if capital is None or own is None:
+        return own
+    if context.get(capital.country or "", 0) > context.get(own.country or "", 0):
+        return capital
+    return own
+
+
 def _context(groups: Sequence[_Group], text: str) -> dict[str, int]:
     """Countries that the report names, by name or adjective, with counts: they decide between namesakes.
 
@@ -293,6 +317,8 @@ def _context(groups: Sequence[_Group], text: str) -> dict[str, int]:
     for group in groups:
         identity = group.identity
         if identity is None or not identity.country:
+            continue
+        if identity.row.startswith("country:") and _capital_of_that_name(group) is not None:
             continue
         if identity.row.startswith("capital:"):
             namesakes = {place.country for place in places().exact(group.forms[0]) if place.country}

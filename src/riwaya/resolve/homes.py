@@ -39,9 +39,10 @@ class Homes:
         self.named = frozenset(counts)
         self.home = counts.most_common(1)[0][0] if counts else None
 
-    def sentence(self, span: Span) -> Span:
-        """The sentence that holds the beginning of ``span``."""
-        return next((s for s in self._sentences if s.overlaps(span)), span)
+    def sentence(self, span: Span, back: int = 0) -> Span:
+        """The sentence that holds the beginning of ``span``, or one ``back`` from it."""
+        at = next((i for i, s in enumerate(self._sentences) if s.overlaps(span)), None)
+        return span if at is None else self._sentences[max(0, at - back)]
 
     def nearest(self, span: Span, usual: str | None, speaker: str | None) -> str | None:
         """The country that a body of state without a country is of (الجيش، الوزارة).

@@ -22,14 +22,21 @@ from riwaya.text.tokens import tokens
 
 __all__ = ["Coder", "Role"]
 
-Role = Literal["source", "actor", "recipient", "victim"]
+Role = Literal["source", "actor", "attacker", "recipient", "victim"]
 
 # Sectors that only states have: a party of theirs without a country belongs to the report's.
 _STATE = frozenset(("GOV", "MIL", "COP", "SPY", "LEG", "JUD"))
 
 
+# What an adjective or a people alone is: الأميركيون، اعتداء إسرائيلي.
+_NATION_ALONE: dict[Role, tuple[str, ...]] = {
+    "source": ("GOV",), "actor": ("GOV",), "attacker": ("MIL",), "recipient": ("CVL",), "victim": ("CVL",),
+}  # fmt: skip
 _PRONOUNS = ("هما", "هم", "ها", "نا", "ه")
 _OWNED = re.compile(r"\w{2,}(?:هما|هم|ها|نا|ه)")  # in the text as written: ه is no ta marbuta
+
+
+_LEADS = re.compile(r"باسمه(?:ا|م)?|(?:رئيس|مدير|أمين|قائد|زعيم|مفوض)(?:ت?ه|ت?ها|هم)")  # الناطقة باسمها، رئيسه
 
 
 def _longest(
@@ -59,6 +66,7 @@ class _Phrase(Struct, frozen=True):
     title: str | None
     bare: bool
     owned: bool
+    leads: bool
 
 
 class Coder:
@@ -80,7 +88,7 @@ class Coder:
         self._home = self._homes.home
 
     def party(self, span: Span, role: Role, speaker: Party | None = None) -> Party:
-        """The party written at ``span``. ``victim`` is a recipient of violence: a place harmed has no sector.
+        """The party written at ``span``. ``attacker`` and ``victim`` are of violence: a place harmed has no sector.
 
         ``speaker`` is whoever says the words: بلاده, قواته are his, and الجيش is more likely his country's.
         """
@@ -129,8 +137,11 @@ class Coder:
                 word = found[0]
                 if head is None:
                     head = word.id
-                    owned = _OWNED.fullmatch(words[at + size - 1].of(self._text)) is not None
-                if word.sector and (not sectors or (weak and word.id not in weak_ids)):
+                    owned = (
+                        not index.longest(folded, at)[0] or word.id == "state"
+                    ) and _OWNED.fullmatch(words[at].of(self._text)) is not None
+                stays = sectors == ["MIL"] and word.sector == "GOV"  # whoever's it is, a force is one
+                if word.sector and (not sectors or (weak and word.id not in weak_ids and not stays)):
                     sectors, weak = [word.sector], word.id in weak_ids
                     why = [w for w in why if not w.startswith("sector:")] + [f"sector:{word.id}"]
                 if word.country and country is None:
@@ -146,7 +157,8 @@ class Coder:
                 at += bodies_at
                 continue
             at += 1
-        nation = self._nisba(folded, words, person)
+        countries_named = [m.span for m in inside if self._entities[m.entity].type in ("GPE", "LOC")]
+        nation = self._nisba(folded, words, [*person, *countries_named])
         if nation and country is None:
             country = nation
             why.append(f"nisba:{nation}")
@@ -155,7 +167,8 @@ class Coder:
         bare = (
             bool(folded) and folded[0].startswith("ال") and len([f for f in folded if f[:1].isalpha()]) <= 2
         )
-        return _Phrase(tuple(sectors), country, tuple(dict.fromkeys(why)), head, title, bare, owned)
+        leads = any(_LEADS.fullmatch(w.of(self._text)) for w in words[:3])
+        return _Phrase(tuple(sectors), country, tuple(dict.fromkeys(why)), head, title, bare, owned, leads)
 
     def _nisba(self, folded: list[str], words: list[Span], person: list[Span]) -> str | None:
         table = nisbas()
@@ -175,7 +188,7 @@ class Coder:
         """The entity that the phrase names: a person first, else what it begins with or speaks for."""
         for kind in ("PER", "ORG"):
             for mention in inside:
-                if self._entities[mention.entity].type == kind and not self._is_addressed(mention, span):
+                if self._entities[mention.entity].type == kind and not self._is_another(mention, span):
                     return mention.entity
         if inside and inside[0].span.start - span.start <= 1 and not phrase.sectors:
             return inside[0].entity
@@ -185,9 +198,13 @@ class Coder:
                 return holder
         return self._short_form(span)
 
-    def _is_addressed(self, mention: Mention, span: Span) -> bool:
-        """Whether a name behind لـ in the phrase is who was spoken to (شهود عيان للأناضول), not who speaks."""
+    def _is_another(self, mention: Mention, span: Span) -> bool:
+        """Whether a name in the phrase is not who speaks: who was spoken to (شهود عيان للأناضول), or where he is
+        an envoy (السفير السوري لدى الأمم المتحدة)."""
         at = mention.span.start
+        before = self._text[span.start : at].split()
+        if before and fold_token(before[-1]) in word_list("envoy-to"):
+            return True
         outlet = self._identities.get(mention.entity)
         is_press = outlet is not None and outlet.sectors[:1] == ("JRN",)
         return is_press and at - 1 > span.start and self._text[at - 1] == "ل"
@@ -200,14 +217,19 @@ class Coder:
         return any(part in word_list("occupation") for word in words for part, _ in first_keys(word))
 
     def _short_form(self, span: Span) -> str | None:
-        """The body named before that a definite noun stands for (المفوضية, المتحدث باسم المنظمة)."""
-        words = [fold_token(w.of(self._text)) for w in tokens(self._text, span)]
-        last = words[-1] if words else ""
-        if not last.startswith("ال") or len(words) > 3:
+        """The body that a definite noun stands for (المفوضية, المتحدث باسم اللجنة الدولية): the one named last
+        before that begins so, else in a headline the first after."""
+        words = [key(fold_token(w.of(self._text))) for w in tokens(self._text, span)]
+        last = fold_token(self._text[span.start : span.end].split()[-1]) if words else ""
+        if not last.startswith("ال") or len(words) > 5:
             return None
-        for mention in reversed(self._mentions[: bisect_right(self._starts, span.start)]):
+        here = bisect_right(self._starts, span.start)
+        for mention in (*reversed(self._mentions[:here]), *self._mentions[here:]):
             entity = self._entities[mention.entity]
-            if entity.type == "ORG" and key(fold_word(entity.name_ar).split(" ")[0]) == key(last):
+            name = [key(word) for word in fold_word(entity.name_ar).split(" ")]
+            if entity.type == "ORG" and any(
+                words[-size:] == name[:size] and len(name) > size for size in range(1, len(words) + 1)
+            ):
                 return entity.id
         return None
 
@@ -262,15 +284,24 @@ class Coder:
             and not inside
             and len(self._text[span.start : span.end].split()) == 1
         ):
-            # A people or an adjective alone: الأميركيون، اعتداء إسرائيلي.
-            sectors = ("CVL",) if role in ("recipient", "victim") else ("GOV",)
+            sectors = _NATION_ALONE[role]
             why.append("rule:nation-alone")
         if not sectors and not inside and role in ("recipient", "victim") and self._is_count(span):
             sectors = ("UNK",) if role == "victim" else ("CVL",)
             why.append("rule:counted")
-        if not sectors and phrase.head == "spokesman" and phrase.country and role in ("source", "actor"):
+        if not sectors and phrase.head == "spokesman" and phrase.country and role in ("source", "actor", "attacker"):
             sectors = ("GOV",)  # وفد سعودي، مصدر إيراني: a nation's envoys and sources speak for it
             why.append("rule:nation-speaks")
+        if phrase.leads and (not sectors or phrase.head == "president") and (entity is None or identity is None):
+            led = self._body_before(span) or self._before(span, sentences_back=1)
+            if led is not None and led.sectors:
+                sectors, country = led.sectors, country or led.country
+                why.append("rule:owner")
+        if phrase.owned and phrase.head == "unknown":  # عناصرها
+            owner = self._owner(span, speaker)
+            if owner is not None and owner.sectors:
+                sectors, country = owner.sectors, country or owner.country
+                why.append("rule:owner")
         if not sectors and phrase.bare and phrase.head and phrase.head in self._seen_head:
             sectors = self._seen_head[phrase.head].sectors
         if country is None:
@@ -300,7 +331,7 @@ class Coder:
         if phrase.head in word_list("named-kind"):
             return None, ""
         if phrase.owned:
-            owner = speaker if speaker is not None and speaker.sectors[:1] != ("JRN",) else self._before(span)
+            owner = self._owner(span, speaker)
             if owner is not None and owner.country in countries():
                 return owner.country, "rule:owner"
         seen = self._seen_head.get(phrase.head or "") if phrase.bare else None
@@ -312,9 +343,25 @@ class Coder:
                 return near, "rule:country-of-clause"
         return usual, rule if usual else ""
 
-    def _before(self, span: Span) -> Party | None:
-        """The party named last before ``span`` in its sentence."""
-        start = self._homes.sentence(span).start
+    def _owner(self, span: Span, speaker: Party | None) -> Party | None:
+        """Whose the party at ``span`` is, which has a pronoun: whoever speaks, else who was named last."""
+        if speaker is not None and speaker.sectors[:1] != ("JRN",):
+            return speaker
+        return self._before(span)
+
+    def _body_before(self, span: Span) -> Party | None:
+        """The body named last before ``span``, in its sentence or the one before."""
+        start = self._homes.sentence(span, back=1).start
+        for mention in reversed(self._mentions[: bisect_right(self._starts, span.start - 1)]):
+            if mention.span.start < start:
+                return None
+            if self._entities[mention.entity].type == "ORG":
+                return self.party(mention.span, "actor")
+        return None
+
+    def _before(self, span: Span, sentences_back: int = 0) -> Party | None:
+        """The party named last before ``span`` in its sentence or one of those before it."""
+        start = self._homes.sentence(span, sentences_back).start
         earlier = [(s, p) for s, p in self._coded_before if start <= s.start and s.end <= span.start]
         return max(earlier, key=lambda pair: pair[0])[1] if earlier else None
 

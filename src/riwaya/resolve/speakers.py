@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from riwaya.knowledge.actors import sector_words
 from riwaya.knowledge.casualties import impersonal_cues
 from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Attribution, Party, Span
@@ -26,6 +27,17 @@ def _gender(cue: str) -> str | None:
     if word.endswith(("ا", "ين", "ون", "ه")) or word.startswith(("بحسب", "حسب", "وفق", "نقلا", "علي")):
         return None
     return "m"
+
+
+def _gender_of_speaker(text: str, a: Attribution) -> str | None:
+    """f for المفوضية، السلطات; m for another noun of the tables (مصدر); None for names and pronouns."""
+    if a.source is None or a.source.span is None:
+        return None
+    word = a.source.span.of(text).split()[0]
+    if word.endswith(("ة", "ات")):
+        return "f"
+    found = sector_words().exact(word)
+    return "m" if found and fold(word).text.removeprefix("ال") == found[0].singular else None
 
 
 def continue_speakers(
@@ -59,7 +71,7 @@ def _is_impersonal(text: str, cue: Span) -> bool:
 
 def _fitting(text: str, earlier: list[tuple[int, Attribution]], gender: str | None) -> Attribution | None:
     for _, b in reversed(earlier):
-        known = _gender(b.cue[0].of(text))
+        known = _gender(b.cue[0].of(text)) or _gender_of_speaker(text, b)
         if gender is None or known is None or known == gender:
             return b
     return earlier[-1][1] if earlier and gender is None else None

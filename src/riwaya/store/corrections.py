@@ -22,6 +22,7 @@ from riwaya.changes import (
 )
 from riwaya.corrections import applied, apply, made
 from riwaya.schema import Reading
+from riwaya.store.bulk import Bulk
 from riwaya.store.columns import storable
 from riwaya.store.database import Database, take_lock
 from riwaya.store.derived import Derived
@@ -181,7 +182,7 @@ def derive(connection: Connection, article: int, before: Reading) -> None:
     machine = reading_of(connection, article, machine=True)
     after = apply(machine, changes_of(connection, [article]).get(article, ()))
     if after != before:
-        Derived(connection).update(article, rows_of(before), rows_of(after))
+        Derived(Bulk(connection)).update(article, rows_of(before), rows_of(after))
 
 
 def note(connection: Connection, who: str, action: str, article: int, number: int, change: Change) -> None:

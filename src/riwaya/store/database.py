@@ -162,6 +162,7 @@ def _set_pragmas(connection: object, _record: object) -> None:
     for pragma in (
         "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000",
         "cache_size=-65536", "temp_store=MEMORY", "mmap_size=268435456",
+        "wal_autocheckpoint=8000",  # 32 MB: a page that many reports change is put in its place once
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

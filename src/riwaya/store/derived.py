@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 
 from riwaya.store.bulk import Bulk
 from riwaya.store.rows import Row, Rows
@@ -40,11 +40,11 @@ _LESS = (
 
 
 class Derived:
-    """The derived rows of articles, within transactions of ``connection``."""
+    """The derived rows of articles, written through ``bulk``."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._bulk = Bulk(connection)
+    def __init__(self, bulk: Bulk) -> None:
+        self._connection = bulk.connection
+        self._bulk = bulk
         self._identities: dict[str, int] = {}
         self._new: list[str] = []
 
@@ -146,20 +146,21 @@ class Derived:
             self._identities.clear()
         missing = wanted.keys() - self._identities.keys()
         if missing:
-            self._identities |= self._bulk.ids(identities, "key", missing)
+            self._identities.update(self._bulk.matching(identities, "key", missing, "id"))
             # In order of their keys, so that two processes never wait for each other in a circle.
             new = sorted(missing - self._identities.keys())
             self._identities |= self._bulk.numbered(identities, [wanted[key] for key in new], "key")
             self._new += new
             # What another process made meanwhile.
-            self._identities |= self._bulk.ids(identities, "key", missing - self._identities.keys())
+            lost = missing - self._identities.keys()
+            self._identities.update(self._bulk.matching(identities, "key", lost, "id"))
         return {key: self._identities[key] for key in wanted}
 
     def _count_forms(self, changed: Iterable[Row]) -> None:
         """Adds to the counts of written forms, in order of their keys as above."""
         rows = sorted(changed, key=_form)
         missing = {row["identity"] for row in rows} - self._identities.keys()
-        known = {**self._identities, **self._bulk.ids(identities, "key", missing)} if missing else self._identities
+        known = {**self._identities, **dict(self._bulk.matching(identities, "key", missing, "id"))} if missing else self._identities
         linked = [row | {"identity": known[row["identity"]]} for row in rows if row["identity"] in known]
         for more, some in groupby(linked, key=lambda row: row["count"] > 0):
             if more:

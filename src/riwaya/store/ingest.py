@@ -208,15 +208,17 @@ def _grouped(
         return known is not None
 
     while group := list(islice(documents, _AT_ONCE)):
+        stored = run.saver.stored([document.article.sha256 for document in group])
         new: dict[str, Document] = {}
         again: list[Document] = []
         for document in group:
-            if is_known(document):
+            sha256 = document.article.sha256
+            if sha256 in stored and is_known(document):
                 continue
-            if document.article.sha256 in new:
+            if sha256 in new:
                 again.append(document)
             else:
-                new[document.article.sha256] = document
+                new[sha256] = document
         if new:
             yield list(new.values())
         for document in again:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from collections.abc import Sequence
+from typing import Literal
 
 from msgspec import Struct, structs
-from sqlalchemy import BigInteger, Connection, Insert, bindparam, func, insert, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, func, select, update
 
 from riwaya.corrections import apply
 from riwaya.schema import Article, Reading
@@ -22,7 +22,6 @@ from riwaya.store.tables import near as near_table
 
 __all__ = ["Saved", "Saver"]
 
-_Insert = TypeVar("_Insert", bound=Insert)
 Status = Literal["read", "known", "reread"]
 _MOST_CANDIDATES = 200
 _LONGEST_TITLE, _LONGEST_OUTLET, _LONGEST_URL = 1000, 200, 2000  # characters
@@ -42,14 +41,13 @@ class Saver:
     def __init__(self, database: Database, connection: Connection, run: int, model: str) -> None:
         self._connection = connection
         self._run, self._model = run, model
-        self._derived = Derived(connection)
         self._bulk = Bulk(connection)
-        upsert = sqlite.insert if database.is_sqlite else postgresql.insert
-        # Statements of every report, written once.
-        self._new_article = self._bulk.sql(_insert(upsert(articles)).on_conflict_do_nothing().returning(articles.c.id))
-        self._new_place = self._bulk.sql(_insert(upsert(publications)).on_conflict_do_nothing())
-        self._new_reading = self._bulk.sql(_insert(insert(readings)))
-        self._candidates = self._bulk.sql(_CANDIDATES)
+        self._derived = Derived(self._bulk)
+
+    def stored(self, hashes: Sequence[str]) -> set[str]:
+        """Those of the texts with these hashes that the store has, from whatever model."""
+        with self._connection.begin():
+            return {sha256 for sha256, _ in self._bulk.matching(articles, "sha256", hashes, "id")}
 
     def known(self, article: Article, origin: str) -> Saved | None:
         """Notes where a text was found again; None if this model has not read it yet."""
@@ -99,30 +97,32 @@ class Saver:
 
     def _save(self, reading: Reading, rows: Rows, signed: bytes, origin: str) -> Saved:
         number = self._article(reading.article, signed)
-        status: Status = "read"
-        neighbours: tuple[int, ...] = ()
         if number is not None:
-            neighbours = self._neighbours(number, signed)
-            search.add(self._connection, number, reading.article)
-        else:
-            number = self._connection.execute(
-                select(articles.c.id).where(articles.c.sha256 == reading.article.sha256).with_for_update()
-            ).scalar_one()  # nobody corrects it meanwhile
-            if self._has_read(number):  # another process was faster
-                self._publish(number, reading.article, origin)
-                return Saved("known", number)
-            status = "reread"
-            self._forget(number)
-            changes = changes_of(self._connection, [number]).get(number)
-            if changes:
-                rows = rows_of(apply(reading, changes))
+            with self._bulk.together():
+                neighbours = self._neighbours(number, signed)
+                search.add(self._bulk, number, reading.article)
+                self._write(number, reading, rows, origin)
+            return Saved("read", number, neighbours)
+        number = self._connection.execute(
+            select(articles.c.id).where(articles.c.sha256 == reading.article.sha256).with_for_update()
+        ).scalar_one()  # nobody corrects it meanwhile
+        if self._has_read(number):  # another process was faster
+            self._publish(number, reading.article, origin)
+            return Saved("known", number)
+        self._forget(number)
+        changes = changes_of(self._connection, [number]).get(number)
+        with self._bulk.together():
+            self._write(number, reading, rows_of(apply(reading, changes)) if changes else rows, origin)
+        return Saved("reread", number)
+
+    def _write(self, number: int, reading: Reading, rows: Rows, origin: str) -> None:
+        """The place of publication, the reading, and all that follows from it."""
         self._publish(number, reading.article, origin)
         values = {
             "article": number, "run": self._run, "model": self._model, "current": True, "json": packed(reading),
         }  # fmt: skip
-        self._connection.exec_driver_sql(self._new_reading, values)
+        self._bulk.add(readings, values)
         self._derived.insert(number, rows)
-        return Saved(status, number, neighbours)
 
     def _article(self, article: Article, signed: bytes) -> int | None:
         """The id of a new text; None if the text is there already (also from another process)."""
@@ -131,8 +131,7 @@ class Saver:
             "published": article.published, "outlet": _clean(article.outlet), "url": _clean(article.url),
             "language": article.language, "signature": signed,
         }  # fmt: skip
-        number: int | None = self._connection.exec_driver_sql(self._new_article, values).scalar()
-        return number
+        return self._bulk.added(articles, values)
 
     def _has_read(self, article: int) -> bool:
         found = select(readings.c.id).where(readings.c.article == article, readings.c.model == self._model)
@@ -154,8 +153,7 @@ class Saver:
         hashes = near.bands(signed)
         if not hashes:
             return ()
-        named = {f"hash_{at}": one for at, one in enumerate(hashes)}
-        others = self._connection.exec_driver_sql(self._candidates, named).scalars().all()
+        others = {other for _, other in self._bulk.matching(bands, "hash", hashes, "article", _MOST_CANDIDATES)}
         found: list[tuple[int, float]] = []
         if others:
             asked = select(articles.c.id, articles.c.signature).where(articles.c.id.in_(others))
@@ -172,21 +170,7 @@ class Saver:
             "url": _clean(article.url), "outlet": _clean(article.outlet), "published": article.published,
             "title": _clean(article.title),
         }  # fmt: skip
-        self._connection.exec_driver_sql(self._new_place, values)
-
-
-_CANDIDATES = (
-    select(bands.c.article)
-    .where(bands.c.hash.in_([bindparam(f"hash_{at}", type_=BigInteger) for at in range(near.BANDS)]))
-    .distinct()
-    .limit(literal_column(str(_MOST_CANDIDATES)))
-)
-
-
-def _insert(statement: _Insert) -> _Insert:
-    """With a parameter for each column but the id."""
-    names = [column.name for column in statement.table.columns if column.name != "id"]  # type: ignore[attr-defined]
-    return statement.values({name: bindparam(name) for name in names})
+        self._bulk.add(publications, values, " ON CONFLICT DO NOTHING")
 
 
 def _bounded(article: Article) -> Article:

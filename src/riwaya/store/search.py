@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Float, Integer, literal_column
 from riwaya.errors import UsageError
 from riwaya.knowledge.stems import light_stem
 from riwaya.schema import Article, Span
+from riwaya.store.bulk import Bulk
 from riwaya.store.tables import articles
 from riwaya.store.words import words_of
 from riwaya.text.fold import fold_token
@@ -23,6 +24,14 @@ _MOST_TERMS = 24
 _ARTICLE, _RANK = literal_column("article", Integer), literal_column("rank", Float)
 _SQLITE = text(
     "SELECT rowid AS article, bm25(search, 2.0, 1.0) AS rank FROM search WHERE search MATCH :query"
+)
+_ADD_SQLITE = "INSERT INTO search (rowid, folded, stems) VALUES (:n, :folded, :stems)"
+# Folded words and stems share one vector; the mark keeps a stem from matching as a word.
+_STEM = "ـ"
+_MOST_POSTGRES = 400_000  # characters: a vector may have 1 MB
+_ADD_POSTGRES = (
+    "INSERT INTO search (article, vector) VALUES (%(n)s, setweight(to_tsvector('simple', %(folded)s), 'A') "
+    "|| setweight(to_tsvector('simple', %(stems)s), 'B'))"
 )
 _POSTGRES = text(
     "SELECT article, -ts_rank_cd(vector, to_tsquery('simple', :query)) AS rank FROM search "
@@ -42,26 +51,17 @@ class Hit(Struct, frozen=True, kw_only=True):
     snippet: str
 
 
-def add(connection: Connection, number: int, article: Article) -> None:
+def add(bulk: Bulk, number: int, article: Article) -> None:
     """Indexes the title and text of a new article."""
     words = (*words_of(article.title or "").folded, *words_of(article.text).folded)
     stems = [light_stem(word) for word in words]
     folded = " ".join(words)
-    if connection.dialect.name == "sqlite":
-        values = (number, folded, " ".join(stems))
-        connection.exec_driver_sql("INSERT INTO search (rowid, folded, stems) VALUES (?, ?, ?)", values)
+    if bulk.is_sqlite:
+        bulk.run(_ADD_SQLITE, {"n": number, "folded": folded, "stems": " ".join(stems)})
         return
-    # Folded words and stems share one vector; the mark keeps a stem from matching as a word.
     marked = " ".join(_STEM + stem for stem in stems)
-    connection.exec_driver_sql(
-        "INSERT INTO search (article, vector) VALUES (%s, "
-        "setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B'))",
-        (number, folded[:_MOST_POSTGRES], marked[:_MOST_POSTGRES]),
-    )
-
-
-_STEM = "ـ"
-_MOST_POSTGRES = 400_000  # characters: a vector may have 1 MB
+    values = {"n": number, "folded": folded[:_MOST_POSTGRES], "stems": marked[:_MOST_POSTGRES]}
+    bulk.run(_ADD_POSTGRES, values)
 
 
 def find(

@@ -29,7 +29,7 @@ from riwaya.text.language import is_arabic
 __all__ = ["MOST_REPORTS", "Done", "Failed", "Linking", "Note", "Upload", "read_batch"]
 
 MOST_REPORTS = 10_000
-_NICENESS = 10  # the desk's own answers go first
+_NICENESS = 15  # the desk's own answers go first
 _log = logging.getLogger("riwaya.web.batch")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeAlias, TypeVar
 
 from litestar.di import NamedDependency
-from sqlalchemy import Connection, func, select
+from msgspec import Struct
+from sqlalchemy import Connection, Table, func, select
 
 from riwaya.errors import RiwayaError, UsageError
 from riwaya.reader import Reader
@@ -24,6 +26,7 @@ from riwaya.web.settings import Settings
 __all__ = ["AtDesk", "Desk", "Kept"]
 
 _MOST_UNSAVED = 200
+_LINKS_BEHIND = 60  # seconds
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -35,6 +38,7 @@ class Kept(Generic[K, V]):
         self._most = most
         self._things: OrderedDict[K, V] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: dict[K, threading.Lock] = {}
 
     def get(self, key: K) -> V | None:
         with self._lock:
@@ -42,6 +46,24 @@ class Kept(Generic[K, V]):
             if found is not None:
                 self._things.move_to_end(key)
             return found
+
+    def get_or_make(self, key: K, make: Callable[[], V]) -> V:
+        """The thing of that key; who asks while another makes it waits for that one."""
+        found = self.get(key)
+        if found is not None:
+            return found
+        with self._lock:
+            turn = self._making.setdefault(key, threading.Lock())
+        with turn:
+            found = self.get(key)
+            if found is None:
+                try:
+                    found = make()
+                    self.put(key, found)
+                finally:
+                    with self._lock:
+                        self._making.pop(key, None)
+        return found
 
     def put(self, key: K, thing: V) -> None:
         with self._lock:
@@ -71,6 +93,21 @@ class _OneReader:
             return error
 
 
+class _Seen(Struct, frozen=True):
+    """The last version: of which state of the database, of what an ingest adds, and when that was asked."""
+
+    seen: int | None
+    version: str
+    added: str
+    asked: float
+
+
+def _newest(connection: Connection, *some: Table) -> str:
+    """The newest rows of tables, by their ids."""
+    newest = [select(func.max(table.c.id)).scalar_subquery() for table in some]
+    return ".".join(str(n or 0) for n in connection.execute(select(*newest)).one())
+
+
 class Desk:
     """One open desk; :meth:`close` it."""
 
@@ -79,7 +116,7 @@ class Desk:
         self.settings = settings
         self.database = Database(settings.database, create=True) if settings.database else None
         self.watch = Watch(self.database) if self.database is not None else None
-        self._versions: tuple[int | None, str] = (None, "")
+        self._seen = _Seen(None, "", "", float("-inf"))
         self._reader = reader
         self._reading = threading.Lock()
         self._unsaved: Kept[str, Reading] = Kept(_MOST_UNSAVED)
@@ -128,22 +165,35 @@ class Desk:
             raise UsageError("this desk has no database; start it with riwaya serve --db FILE")
         return self.database.read()
 
-    def version(self) -> str:
-        """Another one whenever reports, corrections or links have been added."""
+    def version(self, *, behind: float = 0.0) -> str:
+        """Another one when reports, corrections or links have been added.
+
+        What people change shows at once; of what an ingest adds the answer may be ``behind`` seconds old, or no
+        page could be kept while it runs.
+        """
         if self.database is None or self.watch is None:
             return "none"
         seen = self.watch.seen()
-        before, version = self._versions
-        if seen is not None and seen == before:
-            return version
-        newest = [
-            select(func.max(table.c.id)).scalar_subquery()
-            for table in (tables.readings, tables.audit, tables.clusters, tables.publications)
-        ]
+        last = self._seen
+        if seen is not None and seen == last.seen:
+            return last.version
+        now = time.monotonic()
         with self.database.read() as connection:
-            version = ".".join(str(n or 0) for n in connection.execute(select(*newest)).one())
-        self._versions = (seen, version)  # what was written since is seen again
-        return version
+            changed = _newest(connection, tables.audit)
+            added, asked = last.added, last.asked
+            if now - asked >= behind:
+                added, asked = _newest(connection, tables.readings, tables.clusters, tables.publications), now
+        # Where the rest was not asked for, it is still to be: the next one asks again.
+        is_whole = asked == now
+        self._seen = _Seen(seen if is_whole else None, f"{changed}/{added}", added, asked)
+        return self._seen.version
+
+    def version_of(self, article: int) -> str:
+        """Another one when a report's reading or corrections have changed; its links may be a minute old."""
+        with self.connect() as connection:
+            r = tables.readings.c
+            reading = connection.scalar(select(r.id).where(r.article == article, r.current))
+            return f"{_newest(connection, tables.audit)}/{reading}/{time.monotonic() // _LINKS_BEHIND}"
 
     def close(self) -> None:
         """Lets go of the database."""

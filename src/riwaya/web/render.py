@@ -27,6 +27,7 @@ __all__ = ["Asked", "csrf_token", "here", "language_of", "page", "style_source",
 Asked = Request[Any, Any, State]
 _TOKEN_HERE = f"csrf-{secrets.token_hex(16)}"  # stands in kept pages where each visitor's own token goes
 _PRESSURE = 5  # of gzip
+_BEHIND = 5.0  # seconds that pages may be behind an ingest
 
 
 class _Page(Struct, frozen=True):
@@ -70,32 +71,29 @@ def page(
     *,
     status: int = 200,
     style: str | None = None,
-    keep: bool = False,
+    keep: bool | str = False,
 ) -> Response[Any]:
     """The page of a template.
 
-    ``make`` gives what the template needs. With ``keep`` the page is kept for this visitor and
-    language until the data changes; it must depend on nothing else but the address. A ``style`` in what
-    ``make`` gives is allowed by its hash.
+    ``make`` gives what the template needs. With ``keep`` the page is kept for this visitor and language until
+    the data changes, or until the string that is given does; it must depend on nothing else but the address.
+    A ``style`` in what ``make`` gives is allowed by its hash.
     """
     desk: Desk = request.app.state.desk
     spoken = language_of(request)
     if not keep:
         made = _rendered(request, template, make, spoken, style)
     else:
+        version = keep if isinstance(keep, str) else desk.version(behind=_BEHIND)
         key = (
             id(desk),
             request.url.path,
             request.url.query,
             spoken.code,
             visitor_of(request),
-            desk.version(),
+            version,
         )
-        found = _pages.get(key)
-        if found is None:
-            found = _rendered(request, template, make, spoken, style)
-            _pages.put(key, found)
-        made = found
+        made = _pages.get_or_make(key, lambda: _rendered(request, template, make, spoken, style))
     request.state.styles = made.styles
     headers = {"Content-Language": spoken.code, "Vary": "Cookie, Accept-Language, Accept-Encoding"}
     if made.pressed is None:

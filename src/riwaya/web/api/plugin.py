@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -35,7 +36,9 @@ class Api(InitPlugin):
 
     def __init__(self, desk: Desk, make_readers: Callable[[], Readers] | None = None) -> None:
         self.desk = desk
-        make = make_readers or partial(Readers, model=desk.settings.model, threads=desk.settings.threads)
+        make = make_readers or partial(
+            Readers, model=desk.settings.model, threads=_threads(desk.settings.threads)
+        )
         self.jobs = Jobs(desk.database.url, make) if desk.database is not None else None
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
@@ -64,6 +67,11 @@ class Api(InitPlugin):
         finally:
             if self.jobs is not None:
                 await to_thread.run_sync(self.jobs.close)
+
+
+def _threads(wanted: int) -> int:
+    """A core is left to those who look at pages."""
+    return max(1, min(wanted, (os.cpu_count() or 2) - 1))
 
 
 def _by_address(others: Answer | None) -> Answer:

@@ -70,7 +70,7 @@ def stored(request: Asked, desk: AtDesk, number: FromPath[int]) -> Response[str]
                 "corrections": len(corrections_of(connection, number)),
             }  # fmt: skip
 
-    return page(request, "report.html", make, keep=True)
+    return page(request, "report.html", make, keep=desk.version_of(number))
 
 
 def _may_correct(request: Asked) -> bool:

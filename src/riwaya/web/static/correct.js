@@ -25,7 +25,10 @@ text.addEventListener("keyup", take);
 // Marks are links on the page of the report; here they are words to be selected.
 text.addEventListener("click", (event) => event.preventDefault());
 text.addEventListener("dragstart", (event) => event.preventDefault());
-for (const mark of text.querySelectorAll("a")) mark.removeAttribute("href");
+for (const mark of text.querySelectorAll("a")) {
+  mark.removeAttribute("href");
+  mark.removeAttribute("tabindex"); // no words can be selected from what takes the focus
+}
 
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("button.main"));

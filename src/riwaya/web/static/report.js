@@ -38,6 +38,21 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Marks are links, and browsers select no words where a link or what takes the focus is pressed: while the mouse
+// is down a mark is neither.
+for (const mark of text.querySelectorAll("a")) mark.draggable = false;
+text.addEventListener("mousedown", (event) => {
+  const mark = event.target.closest('a[href^="#"]');
+  if (!mark || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const was = ["href", "tabindex"].filter((name) => mark.hasAttribute(name)).map((name) => [name, mark.getAttribute(name)]);
+  for (const [name] of was) mark.removeAttribute(name);
+  const release = (up) => {
+    for (const [name, value] of was) mark.setAttribute(name, value);
+    if (mark.contains(up.target) && !selected()) location.hash = mark.getAttribute("href");
+  };
+  document.addEventListener("mouseup", release, { once: true });
+});
+
 const article = text.dataset.article;
 if (article && "correctable" in text.dataset) {
   const offer = document.getElementById("adding");

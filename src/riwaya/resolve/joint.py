@@ -1,0 +1,82 @@
+"""Names that و joins into one party of several (الرئيس فلان والمستشارة فلانة)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from riwaya.knowledge.actors import sector_words
+from riwaya.knowledge.countries import nisbas
+from riwaya.knowledge.word_lists import word_list
+from riwaya.schema import Entity, Mention, Span
+from riwaya.text.fold import fold_token
+from riwaya.text.tokens import tokens
+
+__all__ = ["Joint", "joint_names", "members_of"]
+
+_AND = re.compile(r"[»”\")]?\s*،?\s*و(?=\w|[«“\"])[«“\"]?")
+_DUAL = re.compile(r"و?(?:\w{2,}ا(?:ه|ها|هما|هم)|ي\w+ان(?:ه|ها)?)")  # وصفاه، يعتبران
+_REACH = 90  # characters of title before the next name
+_LIKE = {"PER": ("PER",), "GPE": ("GPE", "ORG"), "ORG": ("GPE", "ORG")}
+
+Joint = tuple[Span, ...]
+
+
+def joint_names(
+    text: str, mentions: Sequence[Mention], entities: Mapping[str, Entity]
+) -> tuple[Joint, ...]:
+    """The parties of several members, each member with its title but for the first, which is the name alone.
+
+    Persons join persons; places and bodies each other. Between two names only و and the title of the
+    second may stand.
+    """
+    found: list[Joint] = []
+    at = 0
+    while at < len(mentions):
+        members = [mentions[at].span]
+        kinds = _LIKE.get(entities[mentions[at].entity].type, ())
+        while at + 1 < len(mentions) and entities[mentions[at + 1].entity].type in kinds:
+            start = _joined(text, mentions[at].span.end, mentions[at + 1].span)
+            if start is None:
+                break
+            at += 1
+            members.append(Span(start, mentions[at].span.end))
+        if len(members) > 1:
+            found.append(tuple(members))
+        at += 1
+    return tuple(found)
+
+
+def members_of(text: str, span: Span, cue: Span, joint: Sequence[Joint]) -> Joint:
+    """The members of the joint party that a speaker at ``span`` is (one of); () if it speaks alone.
+
+    A speaker is one of several where the phrase holds them all, where they follow their verb (أدان فلان
+    وفلان), or where the verb is dual (وصفاه).
+    """
+    for members in joint:
+        whole = Span(members[0].start, members[-1].end)
+        if not whole.overlaps(span):
+            continue
+        all_in = span.start <= whole.start and whole.end <= span.end
+        is_dual = _DUAL.fullmatch(fold_token(cue.of(text).split(" ")[0])) is not None
+        if all_in or (cue.end <= span.start and cue.end <= whole.start) or is_dual:
+            first = Span(min(span.start, whole.start), members[0].end)
+            return (first, *members[1:])
+    return ()
+
+
+def _joined(text: str, end: int, name: Span) -> int | None:
+    """Where the member begins that و joins to a name that ends at ``end``; None if other words stand between."""
+    joint = _AND.match(text, end)
+    if joint is None or joint.end() > name.start or name.start - end > _REACH:
+        return None
+    words = list(tokens(text, Span(joint.end(), name.start)))
+    folded = [fold_token(word.of(text)) for word in words]
+    at = 0
+    while at < len(words):
+        size = sector_words().longest(folded, at, cut=False)[0]
+        is_title = folded[at].removeprefix("ال") in nisbas() or folded[at] in word_list("before-head")
+        if not size and not is_title:
+            return None
+        at += size or 1
+    return joint.end()
