@@ -63,7 +63,7 @@ async def take_file(request: Asked) -> dict[str, int]:
 
 @get("/probe/page", guards=[needs("reader")], sync_to_thread=False)
 def styled(request: Asked) -> Response[str]:
-    return page(request, "error.html", {"status": 200, "title": "", "detail": "", "remedy": "", "number": "",
+    return page(request, "error.html", {"status": 200, "detail": "", "remedy": "", "number": "",
                                         "style": "p { color: red }"})  # fmt: skip
 
 

@@ -125,6 +125,7 @@ def test_not_too_many_wait_and_not_too_many_are_remembered(
     ids += [jobs.submit(upload(tmp_path / name, KNOWN), "x").id for name in "12"]
     with pytest.raises(BusyError):
         jobs.submit(upload(tmp_path / "3", KNOWN), "x")
+    assert not (tmp_path / "3").exists()
     for id in (*ids[1:], ids[0]):
         assert jobs.cancel(id).state == "cancelled"
     assert [job.id for job in jobs.all()] == ids[-1:]
@@ -156,3 +157,44 @@ def test_an_export_is_made_as_it_is_fetched_and_no_further(
             assert time.monotonic() < end
             time.sleep(0.02)
     assert next(made) < 1000  # a megabyte or so
+
+
+def test_who_stops_fetching_an_export_gives_up_their_place(
+    tmp_path: Path, gold: list[Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "each_reading", lambda *_: itertools.repeat(gold[0]))
+    monkeypatch.setattr(exports, "_LONGEST_STALL", 0.1)
+
+    async def fetch(database: Database) -> None:
+        chunks = exports._chunks(database, true(), FORMATS["plover-jsonl"], False)
+        await anext(chunks)
+        while any(t.name == "riwaya-export" for t in threading.enumerate()):
+            await anyio.sleep(0.05)
+        with pytest.raises(
+            exports._GoneError
+        ):  # the connection breaks off: a part is never taken for the whole
+            async for _ in chunks:
+                pass
+
+    with Database(f"sqlite:///{tmp_path / 'x.db'}", create=True) as database:
+        anyio.run(fetch, database)
+
+
+def test_a_batch_that_no_process_can_be_had_for_fails_and_the_next_is_read(
+    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = started()
+
+    def refuse(self: Jobs, entry: object) -> None:
+        monkeypatch.undo()
+        raise OSError("no memory")
+
+    monkeypatch.setattr(Jobs, "_started", refuse)
+    first = jobs.submit(upload(tmp_path / "1", KNOWN), "x")
+    failed = until(jobs, first.id, lambda job: job.is_over)
+    assert failed.state == "failed"
+    assert failed.problem is not None
+    assert "memory" not in failed.problem.detail
+    second = jobs.submit(upload(tmp_path / "2", KNOWN), "x")
+    assert until(jobs, second.id, lambda job: job.is_over).state == "done"
+    assert not (tmp_path / "1").exists()

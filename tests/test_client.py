@@ -166,9 +166,8 @@ def test_a_batch_is_cancelled_while_others_wait_and_questions_are_answered(clien
     for told in slow.progress():
         if isinstance(told, Acknowledgement):
             break
-    asked = time.monotonic()
-    assert list(client.events())
-    assert time.monotonic() - asked < 2
+    assert list(client.events())  # and neither batch is over by then
+    assert not slow.state().is_over
     assert waiting.state().state == "queued"
     assert slow.cancel().state == "cancelled"
     assert 0 < slow.job.settled < 200

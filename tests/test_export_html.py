@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from riwaya.export import html
+from riwaya.export.escaping import contained
 from riwaya.export.segments import DEEPEST, Segment, inside, lines, segments
 from riwaya.gold.corpus import load_gold_file
 from riwaya.schema import (
@@ -308,8 +309,21 @@ def test_an_endless_word_and_thousands_of_overlapping_spans_stay_bounded() -> No
     (data,) = html.render(reading).values()
     assert time.process_time() - start < 8
     assert len(data) < 12_000_000
-    (shown,) = re.findall(r'<p class="t" dir="auto" data-start="0">(.*?)</p>', data.decode())
-    assert re.sub(r"<[^>]*>", "", shown) == word
+    pieces = re.findall(r'<p class="t" dir="auto" data-start="\d+">(.*?)</p>', data.decode())
+    shown = [re.sub(r"<[^>]*>", "", piece) for piece in pieces]
+    assert "".join(shown) == word
+    assert max(map(len, shown)) <= 1000  # or browsers stand still
+
+
+@given(st.text(st.sampled_from("\u2066\u2067\u2068\u2069\u202eab ا")))
+def test_words_in_a_line_close_the_isolates_that_they_open_and_no_others(text: str) -> None:
+    depth = 0
+    for letter in contained(text):
+        depth += (letter in "\u2066\u2067\u2068") - (letter == "\u2069")
+        assert depth >= 0
+    assert depth == 0
+    assert contained(contained(text)) == contained(text)
+    assert re.sub("[\u2069]", "", contained(text)) == re.sub("[\u2069]", "", text)
 
 
 @settings(max_examples=50, deadline=None)

@@ -216,7 +216,7 @@ def test_lists_in_a_csv_cell_come_apart_again(items: list[str]) -> None:
     assert split_csv_list(csv_list(items)) == [item.replace("\x00", "\u2400") for item in items]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "'=1", "'"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", " =1", "'=1", "'"])
 def test_no_text_cell_of_a_csv_is_a_formula_and_none_is_lost(text: str) -> None:
     assert csv_text(text) == "'" + text
     assert uncsv_text(csv_text(text)) == text

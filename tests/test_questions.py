@@ -407,3 +407,15 @@ def test_an_occurrence_has_its_tellings_by_day(store: Store) -> None:
         f.killed and f.killed.min
         for f in figures_of(store.connection, [e.id for e in tellings(store.connection, number, 9)])
     ] == [20, 12]
+
+
+def test_a_code_can_be_asked_for_without_those_who_have_a_name(store: Store) -> None:
+    """So that a pair of a network by names leads to just the events that it counts."""
+    assert told(store, party="RUS GOV") == ["نقصف"]
+    assert told(store, party="RUS GOV unnamed") == []
+    assert told(store, party="RUS MIL unnamed") == told(store, party="RUS MIL")
+    unnamed = network(store.connection, Filter(party="RUS MIL unnamed", role="actor"))
+    assert [(d.actor.name, d.recipient.name, d.events) for d in unnamed] == [("RUS MIL", "SYR CVL", 2)]
+    assert network(store.connection, Filter(party="RUS GOV unnamed", role="actor")) == []
+    with pytest.raises(UsageError):
+        told(store, party="RUS XYZ unnamed")

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from riwaya.corpus import cluster
-from riwaya.corpus.cluster import link, linked, rarity_of
+from riwaya.corpus.cluster import link
 from riwaya.corpus.conflicts import conflicts
 from riwaya.corpus.differences import differences
 from riwaya.corpus.filters import Filter
+from riwaya.corpus.grouping import linked, rarity_of
 from riwaya.corpus.same_event import EventView, PartyView, compare, day_gap, kilometres, score, weights
 from riwaya.corpus.stories import b_cubed, load_stories
 from riwaya.store.database import Database

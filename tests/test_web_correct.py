@@ -83,7 +83,7 @@ def test_a_changed_stance_is_a_changed_reading(desk: Client) -> None:
     (claim,) = (a for a in reading(desk, 1).attributions if a.id == "a1")
     assert claim.stance == "assert"
     page = desk.get("/articles/1/corrections").text
-    assert "<td><bdi>deny</bdi></td><td><bdi>assert</bdi></td>" in page
+    assert re.search(r"<bdi>denies</bdi> <small[^>]*>deny</small></td><td><bdi>says</bdi>", page)
 
 
 def test_a_changed_event_answers_questions(desk: Client, url: str) -> None:
@@ -142,7 +142,9 @@ def test_words_can_be_typed_without_a_script(desk: Client) -> None:
         ("modes", "lunar", "is no mode"),
         ("actor.0.country", "XQZ", "no country code"),
         ("actor.0.sectors", "ZZZ", "is no sector"),
+        ("contexts", "lunar", "to choose here"),
         ("fatalities.min", "many", "whole numbers"),
+        ("fatalities.max", "1", "fewer than the least"),
         ("attribution", "a99", "no statement"),
     ],
 )
@@ -169,11 +171,26 @@ def test_two_who_correct_at_once_do_not_overwrite_each_other(desk: Client) -> No
 
 def test_a_code_can_hold_wherever_the_party_stands(desk: Client) -> None:
     path = "/articles/2/correct/a3"
-    desk.post(path, data=form(desk, path) | {"source.sectors": "ELI", "source.everywhere": "1"})
+    answer = desk.post(path, data=form(desk, path) | {"source.sectors": "ELI", "source.everywhere": "1"})
+    assert answer.status_code == 200  # where the redirect leads
     found = reading(desk, 2)
     putin = next(e.id for e in found.entities if "Putin" in e.name)
     parties = [p for v in found.events for p in v.actors] + [a.source for a in found.attributions if a.source]
     assert {p.sectors for p in parties if p.entity == putin} == {("ELI",)}
+
+
+def test_a_code_for_everywhere_comes_with_other_changes_or_not_at_all(desk: Client) -> None:
+    path, before = "/articles/2/correct/v1", reading(desk, 2)
+    wide = {"recipient.0.country": "LBN", "recipient.0.everywhere": "1"}
+    refused = desk.post(path, data=form(desk, path) | wide | {"actor.0.words": "كلمات أخرى"})
+    assert refused.status_code == 422
+    assert reading(desk, 2) == before
+    answer = desk.post(path, data=form(desk, path) | wide | {"fatalities.min": "13", "fatalities.max": "14"})
+    assert answer.status_code == 200
+    event = next(v for v in reading(desk, 2).events if v.id == "v1")
+    assert [p.country for p in event.recipients] == ["LBN"]
+    assert event.fatalities is not None
+    assert (event.fatalities.min, event.fatalities.max) == (13, 14)
 
 
 def test_a_checked_report_is_marked(desk: Client) -> None:

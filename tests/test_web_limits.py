@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import anyio
 import pytest
 import uvicorn
-from litestar import Litestar
+from litestar import Litestar, get
 from litestar.exceptions import HTTPException
+from litestar.response import Stream
 
 from riwaya.store.database import Database
 from riwaya.store.users import Users
@@ -24,6 +25,7 @@ from riwaya.web.security.gate import ADDRESS, USER
 from riwaya.web.security.limits import FORM, TEXT, UPLOAD, bounded
 from riwaya.web.security.punctual import PunctualProtocol, uvicorn_settings
 from riwaya.web.security.rates import Buckets, Rate
+from riwaya.web.visitor import needs
 from tests.asgi import ask
 from tests.desk_client import CHEAP, bearer, desk, security
 
@@ -111,7 +113,7 @@ def test_null_bytes_and_control_characters_go_no_further(local: Litestar, path: 
 def test_thousands_of_fields_in_a_form_are_refused_or_ignored(local: Litestar) -> None:
     token = security(local).forms.made("local:local")
     parts = b"".join(
-        b'--x\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n\r\n' % i for i in range(1500)
+        b'--x\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n\r\n' % i for i in range(2500)
     ) + b"--x--\r\n"  # fmt: skip
     fields = [("content-type", "multipart/form-data; boundary=x"), ("x-csrf-token", token)]
     assert ask(local, "POST", "/read", *fields, body=[parts]).status in (400, 413)
@@ -413,6 +415,30 @@ def test_a_chunked_body_is_cut_off_at_the_bound(port: int) -> None:
     head = request("POST /v1/probe HTTP/1.1", "Host: 127.0.0.1", "Transfer-Encoding: chunked")
     chunk = b"10000\r\n" + b"a" * 2**16 + b"\r\n"
     assert status(said(port, head, *[chunk] * 3)) == 413
+
+
+def test_the_head_of_a_stream_without_end_ends() -> None:
+    ended = Event()
+
+    async def for_ever() -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield b": still there"
+                await asyncio.sleep(0.05)
+        finally:
+            ended.set()
+
+    @get("/v1/endless", guards=[needs("reader")])
+    async def endless() -> Stream:
+        return Stream(for_ever(), media_type="text/event-stream")
+
+    app = desk()
+    app.register(endless)
+    with served(app) as port:
+        answer = said(port, request("HEAD /v1/endless HTTP/1.1", f"Host: 127.0.0.1:{port}"))
+        assert status(answer) == 200
+        assert answer.endswith(b"\r\n\r\n")
+        assert ended.wait(5)
 
 
 def test_there_are_no_web_sockets(port: int) -> None:

@@ -115,6 +115,16 @@ def test_a_reading_is_added_to_the_database_on_demand(desk: Client) -> None:
     assert again.headers["location"] == saved.headers["location"]  # one text is one report
 
 
+def test_each_number_of_victims_stands_with_its_own_words(desk: Client) -> None:
+    page = read(desk, "قتل 41 شخصا وأصيب 120 آخرون بجروح في تفجير بسيارة مفخخة في بغداد أمس.", published="2013-10-28")
+    place = re.search(r'action="(/readings/[^"]+/save)"', page)
+    assert place is not None
+    desk.post(place[1], data={"_csrf_token": csrf(page)})
+    (figure,) = re.findall(r"<b>41 killed.*?</a>", desk.get("/casualties").text)
+    assert "120 injured" in figure
+    assert re.findall(r"<q[^>]*><bdi>(.*?)</bdi></q>", figure) == ["41", "120"]
+
+
 def test_a_stored_report_leads_on(desk: Client) -> None:
     page = desk.get("/articles/1").text
     assert re.search(r'href="/actors/\d+"', page)  # a named party
@@ -123,6 +133,14 @@ def test_a_stored_report_leads_on(desk: Client) -> None:
     assert 'id="v1"' in page
     assert 'id="a1"' in page
     assert "/articles/1/correct/v1" in page
+
+
+def test_a_card_says_why_each_party_has_its_code(desk: Client) -> None:
+    page = read(desk, "قصفت طائرات روسية مدينة إدلب وقتلت ثلاثة مدنيين.")
+    reasons = re.findall(r'<details class="why">.*?</details>', page, re.DOTALL)
+    of = {name for each in reasons for name in re.findall(r"<dt><bdi>([^<]+)</bdi></dt>", each)}
+    assert {"طائرات روسية", "ثلاثة مدنيين"} <= of
+    assert re.search(r'<span class="tag" title="RUS MIL">.*?<span dir="ltr" class="code">RUS MIL</span></span>', page)
 
 
 def test_the_page_is_in_the_language_of_the_visitor(desk: Client) -> None:
@@ -163,3 +181,7 @@ def test_the_first_page_says_what_the_database_holds(desk: Client) -> None:
     page = desk.get("/").text
     assert "<b>3</b> reports" in page
     assert "غارة على مطار حلب" in page
+    told = re.search(r'href="/conflicts"><b>(\d+)</b>', page)
+    assert told is not None
+    listed = re.findall(r'class="headed"><h2><a href="/occurrences/(\d+)"', desk.get("/conflicts").text)
+    assert len(listed) == int(told[1]) > 0

@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from riwaya.corpus.cluster import Days, linked, rarity_of
+from riwaya.corpus.grouping import Days, linked, rarity_of
 from riwaya.corpus.same_event import FEATURES, EventView, compare, weights
 from riwaya.corpus.stories import Story, b_cubed, load_stories
 from riwaya.corpus.views import event_views

@@ -107,6 +107,37 @@ def test_the_keyboard_goes_through_statements_and_events(visit: Visit, desk: Des
     assert shown.complaints == []
 
 
+def test_the_keyboard_meets_everything_once_and_in_a_round(visit: Visit, desk: Desk) -> None:
+    page = visit(desk.url, "/articles/{north}".format(**desk.numbers)).page
+    cards = {f"#{id[2:]}" for id in page.evaluate("[...document.querySelectorAll('.card')].map((c) => c.id)")}
+    seen = []
+    for _ in cards:
+        page.keyboard.press("n")
+        seen.append(page.evaluate("location.hash"))
+    assert set(seen) == cards
+    page.keyboard.press("n")
+    assert page.evaluate("location.hash") == seen[0]
+
+
+def test_the_keys_are_where_they_are_on_an_arabic_keyboard(visit: Visit, desk: Desk) -> None:
+    page = visit(desk.url, "/articles/{north}".format(**desk.numbers)).page
+
+    def press(key: str, code: str) -> None:
+        page.evaluate(
+            "([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))",
+            [key, code],
+        )
+
+    press("ى", "KeyN")
+    first = page.evaluate("location.hash")
+    assert first
+    press("ى", "KeyN")
+    press("ح", "KeyP")
+    assert page.evaluate("location.hash") == first
+    press("؟", "Slash")
+    assert page.get_by_role("dialog").is_visible()
+
+
 def test_keys_do_nothing_while_somebody_types(visit: Visit, desk: Desk) -> None:
     page = visit(desk.url, "/articles/{north}".format(**desk.numbers)).page
     page.locator(".find input").press_sequentially("np?c")

@@ -33,10 +33,14 @@ class Watched:
     def go(self, path: str) -> Watched:
         """Leads the browser to a path of the site."""
         answer = self.page.goto(path)
-        assert answer is not None
-        self.status = answer.status
-        self._host = self._host or urlsplit(answer.url).netloc
+        if answer is not None:  # it is where only the fragment changes
+            self.status = answer.status
+        self._host = self._host or urlsplit(self.page.url).netloc
         return self
+
+    def trap(self, name: str) -> None:
+        """Gives every document a function of that name; a call of it is a complaint."""
+        self.page.expose_function(name, lambda *given: self.complaints.append(f"ran: {name}{given}"))
 
     def too_wide(self) -> list[str]:
         """What sticks out at either side of the page, if the page scrolls sideways."""

@@ -22,11 +22,16 @@ _AT_ONCE = 500
 
 
 class Figure(Struct, frozen=True, kw_only=True):
-    """One source's own numbers, in one report; ``words`` are those that give the number of killed (or hurt)."""
+    """One source's own numbers, in one report.
+
+    ``words`` are those that give the number of killed, else of hurt, else that tell the event; ``injured_words`` those
+    that give the number of hurt, None where it is not known which they are.
+    """
 
     killed: Range | None
     injured: Range | None
     words: Words
+    injured_words: Words | None
     chain: tuple[Teller, ...]
     factuality: str
     event: int
@@ -127,16 +132,18 @@ def _places(connection: Connection, ids: Iterable[int | None]) -> Mapping[int, R
 
 
 def _figures(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> Mapping[int, Figure]:
-    spans = _number_spans(connection, rows)
+    spans, hurt = _number_spans(connection, rows)
     chains = Chains(connection, {row.article for row in rows})
-    wanted: set[Place] = {(row.article, spans[row.id]) for row in rows}
+    wanted: set[Place] = {(row.article, span) for row in rows for span in (spans[row.id], hurt.get(row.id)) if span}
     for row in rows:
         wanted.update(chains.places(row.article, row.attribution))
     words = words_at(connection, wanted)
     return {
         row.id: Figure(
             killed=_range(row.killed_min, row.killed_max), injured=_range(row.hurt_min, row.hurt_max),
-            words=words[row.article, spans[row.id]], chain=chains.chain(row.article, row.attribution, words),
+            words=words[row.article, spans[row.id]],
+            injured_words=words[row.article, hurt[row.id]] if row.id in hurt else None,
+            chain=chains.chain(row.article, row.attribution, words),
             factuality=row.factuality, event=row.id, local=row.local, article=row.article, published=row.published,
             outlet=row.outlet,
         )
@@ -144,16 +151,22 @@ def _figures(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> M
     }  # fmt: skip
 
 
-def _number_spans(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> Mapping[int, Span]:
-    """Where the number stands: the stored reading knows, the tables hold the trigger."""
+def _number_spans(
+    connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]
+) -> tuple[Mapping[int, Span], Mapping[int, Span]]:
+    """Where the number stands, and where that of the hurt does: the stored reading knows, the tables hold the trigger."""
     number = {(row.article, row.local): row.id for row in rows}
     found = {row.id: Span(row.trigger_start, row.trigger_end) for row in rows}
+    hurt: dict[int, Span] = {}
     for article, reading in bare_readings(connection, {row.article for row in rows}):
         for event in reading.events:
-            span = _number_span(event)
-            if span is not None and (article, event.id) in number:
-                found[number[article, event.id]] = span
-    return found
+            id = number.get((article, event.id))
+            if id is None:
+                continue
+            found[id] = _number_span(event) or found[id]
+            if event.injuries is not None and event.injuries.span is not None:
+                hurt[id] = event.injuries.span
+    return found, hurt
 
 
 def _number_span(event: Event) -> Span | None:

@@ -2,151 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from math import log
+from collections.abc import Mapping, Sequence
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 
 from riwaya.corpus.differences import differences
-from riwaya.corpus.same_event import EventView, compare, day_gap, kilometres, score, weights
+from riwaya.corpus.grouping import WINDOW_DAYS, Link, linked, rarity_of, shifted
+from riwaya.corpus.same_event import EventView, weights
 from riwaya.corpus.views import event_views, views_of
 from riwaya.store.database import Database, take_lock
 from riwaya.store.tables import cluster_members, clusters, events
 
-__all__ = ["THRESHOLD", "WINDOW_DAYS", "Days", "Link", "link", "linked", "rarity_of"]
+__all__ = ["link"]
 
-THRESHOLD = 0.3
-WINDOW_DAYS = 8
-_FAR_KM = 120.0
-_SURELY_APART = 3  # days between two stated times: accounts of one event do not err that far
-_MOST_MEMBERS = 12  # of a cluster that a new event is compared with: the nearest in time
 _LINKED = ("actual", "historical", "negated", "future")
-
-
-class Link(Struct, frozen=True):
-    """Why an event is in its cluster: the probability, the member it is most like, and the reasons."""
-
-    cluster: int
-    score: float
-    like: int | None
-    reasons: dict[str, float]
-
-
-def linked(
-    views: Sequence[EventView],
-    rarity: Mapping[str, float],
-    known: Mapping[int, int],
-    table: Mapping[str, float],
-) -> dict[int, Link]:
-    """Event id -> its link, for the events of ``views`` that are not in ``known`` (event -> cluster).
-
-    Events are taken by day; each joins the cluster whose members it is most likely one with, if the mean
-    probability reaches :data:`THRESHOLD`, else it begins one. Later mentions in one report follow
-    the first (``same_as``). ``table`` gives the comparisons' weights.
-    """
-    members: dict[int, list[EventView]] = {}
-    home = dict(known)
-    for view in views:
-        if view.id in home:
-            members.setdefault(home[view.id], []).append(view)
-    found: dict[int, Link] = {}
-    by_local = {(v.article, v.local): v for v in views}
-    fresh = max(home.values(), default=0) + 1
-    days = Days(views)
-    for view in views:
-        if view.id in home:
-            continue
-        first = by_local.get((view.article, view.same_as)) if view.same_as else None
-        if first is not None and first.id in home:
-            best = Link(home[first.id], 1.0, first.id, {"same report says so": 1.0})
-        else:
-            best = _best(view, days, home, members, rarity, table) or Link(fresh, 1.0, None, {})
-        fresh = max(fresh, best.cluster + 1)
-        found[view.id] = best
-        home[view.id] = best.cluster
-        members.setdefault(best.cluster, []).append(view)
-    return found
-
-
-class Days:
-    """The events within reach of one, by day and type."""
-
-    def __init__(self, views: Sequence[EventView]) -> None:
-        self._by_type: dict[str, list[tuple[str, EventView]]] = {}
-        for view in views:
-            self._by_type.setdefault(view.type, []).append((view.day or "", view))
-        for some in self._by_type.values():
-            some.sort(key=lambda pair: pair[0])
-
-    def near(self, view: EventView) -> Iterator[EventView]:
-        some = self._by_type.get(view.type, [])
-        low, high = _shifted(view.day, -WINDOW_DAYS), _shifted(view.last_day or view.day, WINDOW_DAYS)
-        first = bisect_left(some, low, key=lambda pair: pair[0])
-        last = bisect_right(some, high, key=lambda pair: pair[0])
-        for _, other in some[first:last]:
-            if other.id != view.id and _may_meet(view, other):
-                yield other
-
-
-def _shifted(day: str | None, by: int) -> str:
-    if day is None:
-        return ""
-    return (datetime.date.fromisoformat(day) + datetime.timedelta(days=by)).isoformat()
-
-
-def _may_meet(a: EventView, b: EventView) -> bool:
-    """A cheap look before the comparison: one report, or a place or word in common."""
-    if _are_two(a, b):
-        return False
-    if a.article == b.article:
-        return True
-    if a.place is not None and a.place == b.place:
-        return True
-    return not a.gist.isdisjoint(b.gist)
-
-
-def _are_two(a: EventView, b: EventView) -> bool:
-    """Whether two events surely differ: far apart in stated time or in place. One of them bars a whole cluster."""
-    if a.dated and b.dated and (day_gap(a, b) or 0) >= _SURELY_APART:
-        return True
-    if a.place_country and b.place_country and a.place_country != b.place_country:
-        return True
-    if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
-        return False
-    return kilometres((a.lat, a.lon), (b.lat, b.lon)) > _FAR_KM
-
-
-def _best(
-    view: EventView,
-    days: Days,
-    home: Mapping[int, int],
-    members: Mapping[int, list[EventView]],
-    rarity: Mapping[str, float],
-    table: Mapping[str, float],
-) -> Link | None:
-    near = {home[other.id] for other in days.near(view) if other.id in home}
-    best: Link | None = None
-    for cluster in sorted(near):
-        if any(_are_two(view, other) for other in members[cluster]):
-            continue
-        inside = sorted(members[cluster], key=lambda m: abs(m.id - view.id))[:_MOST_MEMBERS]
-        scored = [(*score(compare(view, other, rarity), table), other) for other in inside]
-        mean = sum(p for p, _, _ in scored) / len(scored)
-        top = max(scored, key=lambda s: s[0])
-        if mean >= THRESHOLD and (best is None or mean > best.score):
-            best = Link(cluster, round(mean, 3), top[2].id, top[1])
-    return best
-
-
-def rarity_of(views: Sequence[EventView]) -> dict[str, float]:
-    """Stem -> how much sharing it says: the log of the share of sentences without it."""
-    counts = Counter(stem for view in views for stem in view.gist)
-    return {stem: log((len(views) + 1) / (count + 0.5)) for stem, count in counts.items()}
 
 
 def link(database: Database, *, anew: bool = False) -> int:
@@ -200,7 +71,7 @@ def _link_type(connection: Connection, kind: str) -> None:
     span = connection.execute(select(func.min(events.c.day), func.max(events.c.last_day)).where(new)).one()
     if span[0] is None and not connection.execute(select(events.c.id).where(new).limit(1)).first():
         return
-    low, high = _shifted(span[0], -WINDOW_DAYS), _shifted(span[1], WINDOW_DAYS)
+    low, high = shifted(span[0], -WINDOW_DAYS), shifted(span[1], WINDOW_DAYS)
     reach = or_(events.c.day.is_(None), events.c.day.between(low, high))
     views = event_views(connection, (events.c.type == kind) & events.c.factuality.in_(_LINKED) & reach)
     known = {

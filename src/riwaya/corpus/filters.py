@@ -6,7 +6,7 @@ import datetime
 from typing import get_args
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, SelectBase, Table, and_, exists, or_, select
 
 from riwaya.corpus.names import Who, party_called, place_called, source_called
 from riwaya.errors import UsageError
@@ -36,7 +36,7 @@ class Filter(Struct, frozen=True, kw_only=True):
 
     ``since`` and ``until`` are ISO days, inclusive: of an event the first day of its time, of a claim the
     report's day. ``place``: a name in Arabic or English, or an ISO 3166 alpha-3 code; a country holds its
-    cities, a city its quarters. ``party``: a name, or a code (``RUS``, ``RUS MIL``, ``MIL``, ``--- REB``);
+    cities, a city its quarters. ``party``: a name, or a code (``RUS``, ``RUS MIL``, ``MIL``, ``--- REB``, ``RUS MIL unnamed``);
     ``role``: what the party is in an event, actor or recipient; ``toward``: a recipient of it. ``source``: a speaker's name or code, anywhere
     in the chain, or an outlet. ``stance``: of the claim, or of the innermost claim that tells an event.
     ``type``, ``mode``, ``factuality``: of events. ``limit`` and ``offset`` count answers; ``after``
@@ -136,13 +136,9 @@ def claim_conditions(connection: Connection, asked: Filter) -> list[ColumnElemen
     if asked.toward is not None:
         told.append(events.c.id.in_(_having(party_called(connection, asked.toward), "recipient")))
     if told:
-        found.append(attributions.c.id.in_(_telling().where(*told)))
+        found += _holding(_triggers().where(*told), "told")
     if asked.party is not None:
-        who = party_called(connection, asked.party)
-        of_whom = attributions.c.id.in_(
-            _telling().join(parties, parties.c.event == events.c.id).where(who.among(parties))
-        )
-        found.append(or_(of_whom, attributions.c.id.in_(_naming(who))) if who.identities else of_whom)
+        found += _about(party_called(connection, asked.party))
     return found
 
 
@@ -171,7 +167,9 @@ def dyad_conditions(connection: Connection, asked: Filter) -> list[ColumnElement
         who = party_called(connection, name)
         found.append(dyads.c.event.in_(_having(who, roles[0] if len(roles) == 1 else None)))
         if who.is_code:
-            found.append(or_(*(_has_code(dyads.c[f"{role}_code"], who) for role in roles)))
+            # One without a name stands in the dyad by the code.
+            ends = [f"{role}_code" for role in roles]
+            found.append(or_(*(and_(_has_code(dyads.c[end], who), *_unnamed(end, who)) for end in ends)))
         else:
             keys = select(identities.c.key).where(identities.c.id.in_(who.identities))
             found.append(or_(*(dyads.c[role].in_(keys) for role in roles)))
@@ -261,32 +259,34 @@ def _told_by(who: Who) -> ColumnElement[bool]:
     return or_(by_speaker, by_outlet) if who.identities else by_outlet
 
 
-def _telling() -> Select[tuple[int]]:
-    """Claims with the events whose trigger their content holds."""
-    return select(attributions.c.id).join(
-        events,
-        and_(
-            events.c.article == attributions.c.article,
-            events.c.trigger_start >= attributions.c.content_start,
-            events.c.trigger_end <= attributions.c.content_end,
+def _triggers() -> Select[tuple[int, int, int]]:
+    """Where events stand: article, start and end."""
+    return select(events.c.article, events.c.trigger_start.label("first"), events.c.trigger_end.label("last"))
+
+
+def _about(who: Who) -> list[ColumnElement[bool]]:
+    """Claims whose content names one of the identities, or tells an event to which such a party belongs."""
+    told = _triggers().join(parties, parties.c.event == events.c.id).where(who.among(parties))
+    if not who.identities:
+        return _holding(told, "about")
+    named = select(mentions.c.article, mentions.c.start, mentions.c.end)
+    return _holding(told.union_all(named.where(mentions.c.identity.in_(who.identities))), "about")
+
+
+def _holding(places: SelectBase, name: str) -> list[ColumnElement[bool]]:
+    """Claims whose content holds one of those places in texts (article, first, last).
+
+    One list of places, then a look at the claims of its articles: a name may be in every report.
+    """
+    at = places.cte(name)
+    return [
+        attributions.c.article.in_(select(at.c.article)),
+        exists().where(
+            at.c.article == attributions.c.article,
+            at.c.first >= attributions.c.content_start,
+            at.c.last <= attributions.c.content_end,
         ),
-    )
-
-
-def _naming(who: Who) -> Select[tuple[int]]:
-    """Claims whose content names one of the identities."""
-    return (
-        select(attributions.c.id)
-        .join(
-            mentions,
-            and_(
-                mentions.c.article == attributions.c.article,
-                mentions.c.start >= attributions.c.content_start,
-                mentions.c.end <= attributions.c.content_end,
-            ),
-        )
-        .where(mentions.c.identity.in_(who.identities))
-    )
+    ]
 
 
 def _has_code(column: ColumnElement[str], who: Who) -> ColumnElement[bool]:
@@ -295,3 +295,7 @@ def _has_code(column: ColumnElement[str], who: Who) -> ColumnElement[bool]:
     if who.sector is None:
         return column.like(f"{who.country} %")
     return column == f"{who.country} {who.sector}"
+
+
+def _unnamed(end: str, who: Who) -> list[ColumnElement[bool]]:
+    return [dyads.c[end.removesuffix("_code")] == dyads.c[end]] if who.unnamed else []

@@ -23,7 +23,7 @@ from riwaya.text.fold import fold_word
 __all__ = ["NO_COUNTRY", "ChosenPlace", "Who", "party_called", "place_called", "source_called"]
 
 NO_COUNTRY = "---"  # stands for an unknown country or sector in a code, as in the table of dyads
-_CODE = re.compile(r"(---|[A-Z]{3})(?: (---|[A-Z]{3}))?")
+_CODE = re.compile(r"(---|[A-Z]{3})(?: (---|[A-Z]{3}))?( unnamed)?")
 _NUMBERED = re.compile(r"#([0-9]{1,15})")  # an identity by its id, as links between pages have it
 _NAME_IN_COUNTRY = re.compile(r"(.+?)\s*[,،]\s*([A-Z]{3})")
 _PLACES = ("GPE", "LOC", "FAC")
@@ -33,11 +33,15 @@ _LONGEST_NAME = 400
 
 
 class Who(Struct, frozen=True, kw_only=True):
-    """A party or speaker that is asked for: identities, or a code; ``outlets`` where it is a publisher."""
+    """A party or speaker that is asked for: identities, or a code; ``outlets`` where it is a publisher.
+
+    ``unnamed``: only those of the code who have no name.
+    """
 
     identities: tuple[int, ...] = ()
     country: str | None = None
     sector: str | None = None
+    unnamed: bool = False
     outlets: tuple[str, ...] = ()
 
     @property
@@ -56,6 +60,8 @@ class Who(Struct, frozen=True, kw_only=True):
         if self.sector is not None:
             known = self.sector != NO_COUNTRY
             asked.append(table.c.sector == self.sector if known else table.c.sector.is_(None))
+        if self.unnamed:
+            asked.append(table.c.identity.is_(None))
         return and_(*asked)
 
 
@@ -102,7 +108,8 @@ def place_called(connection: Connection, name: str) -> ChosenPlace:
 def party_called(connection: Connection, name: str) -> Who:
     """The identities that are written so, or the code: ``RUS``, ``RUS MIL``, ``MIL``, ``--- MIL``.
 
-    ``#12`` is the identity of that id. A country's name means whoever acts for it or is of it: روسيا is ``RUS``.
+    ``RUS MIL unnamed`` are those of the code without a name. ``#12`` is the identity of that id. A country's name
+    means whoever acts for it or is of it: روسيا is ``RUS``.
 
     Raises:
         UsageError: nothing is called so.
@@ -152,13 +159,13 @@ def _coded(name: str) -> Who | None:
     match = _CODE.fullmatch(name)
     if match is None:
         return None
-    first, sector = match.groups()
+    first, sector, unnamed = match.groups()
     if sector is None and first in sectors():
-        return Who(sector=first)
+        return Who(sector=first, unnamed=unnamed is not None)
     if (first == NO_COUNTRY or first in legal_countries()) and (
         sector in (None, NO_COUNTRY) or sector in sectors()
     ):
-        return Who(country=first, sector=sector)
+        return Who(country=first, sector=sector, unnamed=unnamed is not None)
     return None
 
 

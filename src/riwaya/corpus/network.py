@@ -27,7 +27,7 @@ class Dyad(Struct, frozen=True, kw_only=True):
     """What one does to another.
 
     ``events`` counts what is told, each mention, also what is denied or planned unless the filter names a
-    factuality; ``score`` is the mean PLOVER score, -10 to 10; ``types`` counts by type.
+    factuality; ``score`` is the mean PLOVER score, -10 to 10, of their types; ``types`` counts by type.
     """
 
     actor: Node
@@ -46,11 +46,12 @@ def network(connection: Connection, asked: Filter, by: Nodes = "identity") -> li
     where = dyad_conditions(connection, asked)
     names = ("actor", "recipient") if by == "identity" else ("actor_code", "recipient_code")
     actor, recipient = (dyads.c[name] for name in names)
-    # One pass over the dyads, however costly the conditions: ranks are taken from its counts.
+    # One pass over the dyads, however costly the conditions: ranks are taken from its counts. An event in which
+    # several of the same name or code take part has several dyads of one pair, and counts once.
     counts = (
         select(
-            actor.label("actor"), recipient.label("recipient"), dyads.c.type, func.count().label("n"),
-            func.sum(dyads.c.score).label("sum"),
+            actor.label("actor"), recipient.label("recipient"), dyads.c.type,
+            func.count(dyads.c.event.distinct()).label("n"), func.avg(dyads.c.score).label("mean"),
         )
         .where(*where)
         .group_by(actor, recipient, dyads.c.type)
@@ -67,7 +68,7 @@ def network(connection: Connection, asked: Filter, by: Nodes = "identity") -> li
         .cte("top")
     )
     rows = connection.execute(
-        select(*who, counts.c.type, counts.c.n, counts.c.sum).join(
+        select(*who, counts.c.type, counts.c.n, counts.c.mean).join(
             top, and_(top.c.actor == counts.c.actor, top.c.recipient == counts.c.recipient)
         )
     ).all()
@@ -85,7 +86,7 @@ def network(connection: Connection, asked: Filter, by: Nodes = "identity") -> li
 def _dyad(actor: Node, recipient: Node, rows: list[Row[*tuple[Any, ...]]]) -> Dyad:
     types = {row.type: row.n for row in sorted(rows, key=lambda row: (-row.n, row.type))}
     total = sum(types.values())
-    score = round(sum(row.sum for row in rows) / total, 3)
+    score = round(sum(row.mean * row.n for row in rows) / total, 3)
     return Dyad(actor=actor, recipient=recipient, events=total, score=score, types=types)
 
 

@@ -10,21 +10,26 @@ import datetime
 from collections.abc import Mapping
 from functools import cache
 from math import asin, cos, exp, radians, sin, sqrt
+from typing import TypeVar
 
 from msgspec import Struct
 
 from riwaya.knowledge.plover import event_types
 from riwaya.knowledge.tables import rows
 
-__all__ = ["FEATURES", "EventView", "PartyView", "compare", "day_gap", "kilometres", "score", "weights"]
+__all__ = ["FEATURES", "EventView", "PartyView", "Rarity", "compare", "day_gap", "kilometres", "score", "weights"]
 
+T = TypeVar("T")
 FEATURES = (
     "bias", "same day, both stated", "same day, one stated", "days apart", "days apart, both stated", "wide time",
     "same place", "place nearby", "place within", "place apart", "place unknown",
     "actor same", "actor code same", "actor differs", "actor differs, speech", "actor unknown",
     "recipient same", "recipient code same", "recipient differs", "recipient unknown",
+    "place named there", "place not named there", "actor named there", "actor not named there",
+    "recipient named there", "recipient not named there",
     "mode same", "mode differs", "toll same", "toll differs", "shared words", "shared words, speech",
-    "shared names", "shared names, both lead", "one report", "one denied", "one only planned",
+    "shared names", "shared names, both lead", "one leads",
+    "one report", "one report, both lead", "one report, one leads", "one denied", "one only planned",
 )  # fmt: skip
 _NEAR_KM, _APART_KM = 25.0, 60.0
 _WIDE_DAYS = 10
@@ -72,6 +77,13 @@ class EventView(Struct, frozen=True, kw_only=True):
     start: int
 
 
+class Rarity(Struct, frozen=True):
+    """How much sharing a stem of a sentence, or a name of a report, says: the rarer, the more."""
+
+    stems: Mapping[str, float]
+    names: Mapping[int, float]
+
+
 def day_gap(a: EventView, b: EventView) -> int | None:
     """Days between the two times; 0 where they overlap; None where one has none.
 
@@ -98,32 +110,54 @@ def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 12742.0 * asin(sqrt(min(1.0, h)))
 
 
-def compare(a: EventView, b: EventView, rarity: Mapping[str, float]) -> dict[str, float]:
-    """The comparisons of :data:`FEATURES` that hold, by name; ``rarity`` weighs the stems of the gists."""
+def compare(a: EventView, b: EventView, rarity: Rarity) -> dict[str, float]:
+    """The comparisons of :data:`FEATURES` that hold, by name; ``rarity`` weighs what both share."""
     found = {"bias": 1.0}
     speech = event_types()[a.type].quad in (1, 3)
-    found |= _times(a, b) | _places(a, b) | _parties(a, b, speech)
+    found |= _times(a, b) | _places(a, b) | _parties(a, b, speech) | _standing(a, b, rarity)
     if a.mode and b.mode:
         found["mode same" if a.mode == b.mode else "mode differs"] = 1.0
     tolls = [(x, y) for x, y in ((a.killed, b.killed), (a.hurt, b.hurt)) if x and y]
     for x, y in tolls:
         found["toll same" if x[0] == y[0] else "toll differs"] = 1.0
-    shared = _shared(a.gist, b.gist, rarity)
+    shared = _shared(a.gist, b.gist, rarity.stems)
     found["shared words"] = shared
     if speech:
         found["shared words, speech"] = shared
-    if a.article != b.article and a.names and b.names:
-        names = len(a.names & b.names) / sqrt(len(a.names) * len(b.names))
-        found["shared names"] = names
-        if _leads(a) and _leads(b):
-            found["shared names, both lead"] = names
-    if a.article == b.article:
-        found["one report"] = 1.0
     if (a.factuality == "negated") != (b.factuality == "negated"):
         found["one denied"] = 1.0
     if (a.factuality in _AHEAD) != (b.factuality in _AHEAD):
         found["one only planned"] = 1.0
     return found
+
+
+def _standing(a: EventView, b: EventView, rarity: Rarity) -> dict[str, float]:
+    """In which reports the two stand, and where in them."""
+    leads = _leads(a) + _leads(b)
+    if a.article == b.article:
+        found = {"one report": 1.0}
+        if leads:
+            found["one report, both lead" if leads == 2 else "one report, one leads"] = 1.0
+        return found
+    names = _shared(a.names, b.names, rarity.names)
+    found = {"shared names": names}
+    if leads == 2:
+        found["shared names, both lead"] = names
+    elif leads == 1:
+        found["one leads"] = 1.0
+    for name, x, y in (("place", {a.place}, {b.place}), ("actor", _named(a.actors), _named(b.actors)),
+                       ("recipient", _named(a.recipients), _named(b.recipients))):  # fmt: skip
+        if x & y - {None}:
+            continue
+        # What only one account states may stand elsewhere in the other's report.
+        for stated, other, names_there in ((x, y, b.names), (y, x, a.names)):
+            if stated - {None} and (name != "place" or other == {None}):
+                found[f"{name} named there" if stated & names_there else f"{name} not named there"] = 1.0
+    return found
+
+
+def _named(parties: tuple[PartyView, ...]) -> set[int | None]:
+    return {p.identity for p in parties if p.identity is not None}
 
 
 _AHEAD = ("future", "hypothetical")
@@ -195,8 +229,8 @@ def _countries(parties: tuple[PartyView, ...]) -> set[str]:
     return {p.country for p in parties if p.country}
 
 
-def _shared(a: frozenset[str], b: frozenset[str], rarity: Mapping[str, float]) -> float:
-    """Cosine of the two sets of stems, rare ones weighing more."""
+def _shared(a: frozenset[T], b: frozenset[T], rarity: Mapping[T, float]) -> float:
+    """Cosine of the two sets, what is rare weighing more."""
     both = sum(rarity.get(w, 1.0) ** 2 for w in a & b)
     size = sqrt(sum(rarity.get(w, 1.0) ** 2 for w in a) * sum(rarity.get(w, 1.0) ** 2 for w in b))
     return both / size if size else 0.0

@@ -8,7 +8,8 @@ from typing import Protocol
 from msgspec import structs
 
 from riwaya.export.anchors import Anchors
-from riwaya.export.escaping import attribute, excerpt, visible
+from riwaya.export.counts import more_than
+from riwaya.export.escaping import attribute, contained, excerpt, visible
 from riwaya.export.labels import Labels
 from riwaya.export.words import attribution_of, entity_of, party_name, words
 from riwaya.knowledge.countries import countries
@@ -21,6 +22,7 @@ _MOST_LINKS = 12
 _MOST_PARTIES = 20
 _EXCERPT = 240  # characters
 _NAME = 80
+_GAP = 12  # characters between words that are shown as one piece
 
 
 class Extras(Protocol):
@@ -92,12 +94,11 @@ class Cards:
         code = "/".join((v.type, *v.modes))
         quad = self._say("quad", str(event_types()[v.type].quad))
         rows = [
-            self._row("code", f'<span dir="ltr" class="code">{visible(code)}</span> <small>{quad}</small>')
+            self._row("code", f'<span dir="ltr" class="code">{visible(contained(code))}</span> <small>{quad}</small>')
         ]
         if v.contexts:
-            rows.append(
-                self._row("contexts", f'<span dir="ltr" class="code">{visible(", ".join(v.contexts))}</span>')
-            )
+            named = (self._say("context", context) for context in v.contexts)
+            rows.append(self._row("contexts", visible(contained(_clean(self._say("mark", "comma").join(named))))))
         rows += self._parties("actor", v.actors)
         rows += self._parties("recipient", v.recipients)
         places = [self._place(p.entity, self.words(p.span)) for p in v.locations[:_MOST_PARTIES]]
@@ -158,13 +159,14 @@ class Cards:
         return rows
 
     def code(self, country: str | None, sectors: tuple[str, ...]) -> str:
-        """Country and sectors in words, the codes themselves as the title."""
+        """Country and sectors in words, then the codes themselves."""
         if country is None and not sectors:
             return ""
         parts = [self._country(country)] if country is not None else []
         parts += [self._say("sector", sector) for sector in sectors[:4]]
         codes = " ".join((country or "", *sectors)).strip()[:_NAME]
-        return f' <span class="tag" title="{attribute(codes)}">{_bdi(_clean(self._say("mark", "comma").join(parts)))}</span>'
+        said = _bdi(_clean(self._say("mark", "comma").join(parts)))
+        return f' <span class="tag" title="{attribute(codes)}">{said} <span dir="ltr" class="code">{visible(contained(codes))}</span></span>'
 
     def _country(self, code: str) -> str:
         known = countries().get(code)
@@ -185,16 +187,26 @@ class Cards:
 
     def _time(self, time: Time) -> str:
         days = " – ".join(dict.fromkeys(d for d in (time.from_, time.to) if d)) or time.value or ""
-        told = f' <small dir="ltr" class="code">{visible(_clean(days))}</small>' if days else ""
+        told = f' <small dir="ltr" class="code">{visible(contained(_clean(days)))}</small>' if days else ""
         return _bdi(self.words(time.span)) + told
 
     def _count(self, people: Count) -> str:
-        if people.max is None:
-            number = f"{people.min:,} {self._say('word', 'at-least')}"
-        else:
+        written = self.words(people.span)
+        if people.max is not None:
             number = f"{people.min:,}" if people.min == people.max else f"{people.min:,}–{people.max:,}"
-        who = self.words(people.who)
-        return f"{number} <small>{_bdi(who)}</small>" if who else number
+        elif (below := more_than(people.min, written)) is not None:
+            number = self._say("word", "more-than").format(f"{below:,}")
+        else:
+            number = self._say("word", "at-least").format(f"{people.min:,}")
+        told = self._number_words(people.span, people.who)
+        return f"{number} <small>«{_bdi(told)}»</small>" if told else number
+
+    def _number_words(self, number: Span | None, who: Span | None) -> str:
+        """The words that give the number with those that say of whom, as they stand where they stand together."""
+        spans = sorted((s for s in (number, who) if s is not None), key=lambda s: (s.start, -s.end))
+        if len(spans) == 2 and spans[1].start - spans[0].end <= _GAP:
+            return self.words(Span(spans[0].start, max(s.end for s in spans)))
+        return " … ".join(self.words(s) for s in spans)
 
     def legend(self) -> str:
         """The stances and event classes that the report has, in their colours."""
@@ -261,7 +273,7 @@ def _table(rows: list[str]) -> str:
 
 
 def _bdi(text: str) -> str:
-    return f"<bdi>{visible(text)}</bdi>"
+    return f"<bdi>{visible(contained(text))}</bdi>"
 
 
 def _short(span: Span | None, longest: int) -> Span | None:

@@ -2,16 +2,17 @@
 
 Two dangers: characters that break rows or columns, and cells that a spreadsheet runs as a formula
 (OWASP, "CSV Injection": a cell that begins with ``= + - @``, also in their full-width forms, or with a
-tab or line end).
+tab or line end; some spreadsheets skip spaces before these).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 __all__ = ["csv_list", "csv_text", "split_csv_list", "tsv_text", "uncsv_text"]
 
-_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 # Control characters, line and paragraph separators, lone surrogates: a space each. The double quote would
 # begin a quoted field in readers that expect one.
 _BROKEN = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), " ") | {ord('"'): "'"}
@@ -30,7 +31,7 @@ def tsv_text(text: str | None) -> str:
     begins like a formula gets an apostrophe in front. This is for reading and grouping, not for going back.
     """
     cell = " ".join((text or "")[:_LONGEST_TSV].translate(_TSV).split())
-    return "'" + cell if cell.startswith(_FORMULA) else cell
+    return "'" + cell if _FORMULA.match(cell) else cell
 
 
 def csv_text(text: str | None) -> str:
@@ -40,7 +41,7 @@ def csv_text(text: str | None) -> str:
     :func:`uncsv_text` takes away again. NUL becomes U+2400, a lone surrogate U+FFFD: one character for one.
     """
     cell = (text or "").translate(_CSV)
-    return "'" + cell if cell.startswith((*_FORMULA, "'")) else cell
+    return "'" + cell if cell.startswith("'") or _FORMULA.match(cell) else cell
 
 
 def uncsv_text(cell: str) -> str:

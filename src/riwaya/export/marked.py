@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from riwaya.export.anchors import Anchors
 from riwaya.export.cards import Cards
-from riwaya.export.escaping import visible
+from riwaya.export.escaping import contained, visible
 from riwaya.export.labels import Labels
-from riwaya.export.segments import Segment, inside, lines, segments
+from riwaya.export.segments import Segment, inside, is_torn, lines, segments
 from riwaya.export.words import attribution_of
 from riwaya.knowledge.plover import event_types
 from riwaya.schema import Attribution, Reading, Span
@@ -99,9 +99,9 @@ def marked_lines(reading: Reading, cards: Cards, say: Labels) -> Iterator[str]:
             pieces.append(_segment(text, part, [marks[i] for i in part.marks], anchors, focused))
             if part.span.end >= line.end:
                 break
-        blank = "" if line.of(text).strip() else " blank"
+        look = " torn" if is_torn(text, line) else "" if line.of(text).strip() else " blank"
         beside = "".join(_note(reading, a, cards, say) for a in notes[:_NOTES_A_LINE])
-        yield f'<div class="line{blank}"><p class="t" dir="auto" data-start="{line.start}">{"".join(pieces)}</p>'
+        yield f'<div class="line{look}"><p class="t" dir="auto" data-start="{line.start}">{"".join(pieces)}</p>'
         yield f'<div class="notes">{beside}</div></div>\n' if beside else "</div>\n"
 
 
@@ -153,7 +153,7 @@ def _classes(over: list[_Mark]) -> list[str]:
 
 def _note(reading: Reading, a: Attribution, cards: Cards, say: Labels) -> str:
     anchors = cards.anchors
-    inner = f'<b class="who"><bdi>{visible(cards.source_name(a))}</bdi></b> <small>{say("stance", a.stance)}</small>'
+    inner = f'<b class="who"><bdi>{visible(contained(cards.source_name(a)))}</bdi></b> <small>{say("stance", a.stance)}</small>'
     looks = f"note n{_depth(reading, a)} c-{a.stance}" + (
         f" in-{anchors.of(a.id)}" if anchors.has(a.id) else ""
     )

@@ -10,10 +10,13 @@ from msgspec import Struct
 
 from riwaya.schema import Span
 
-__all__ = ["DEEPEST", "Segment", "inside", "lines", "segments"]
+__all__ = ["DEEPEST", "Segment", "inside", "is_torn", "lines", "segments"]
 
 DEEPEST = 12  # marks over one segment: the innermost are kept
-_LINE = re.compile(r"[^\n\r\v\f\u2028\u2029]*(?:\r\n|[\n\r\v\f\u2028\u2029]|\Z)")
+_LONGEST_WORD = 1_000  # a browser takes minutes to break one of a million letters
+_BREAKS = "\n\r\v\f\u2028\u2029"
+_ENDLESS = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
+_LINE = re.compile(rf"[^{_BREAKS}]*(?:\r\n|[{_BREAKS}]|\Z)")
 
 
 class Segment(Struct, frozen=True):
@@ -32,8 +35,18 @@ def inside(span: Span | None, length: int) -> Span | None:
 
 
 def lines(text: str) -> list[Span]:
-    """The lines of ``text`` with their ends, so that together they are the whole text."""
-    return [Span(*m.span()) for m in _LINE.finditer(text) if m.end() > m.start()]
+    """The lines of ``text`` with their ends, so that together they are the whole text.
+
+    A word of more than 1,000 characters, which is none, goes on in another line.
+    """
+    found = [Span(*m.span()) for m in _LINE.finditer(text) if m.end() > m.start()]
+    cuts = sorted({*(line.end for line in found), *(m.end() for m in _ENDLESS.finditer(text))})
+    return [Span(start, end) for start, end in pairwise((0, *cuts))]
+
+
+def is_torn(text: str, line: Span) -> bool:
+    """Whether ``line`` is a piece of an endless word."""
+    return any(0 < edge < len(text) and text[edge - 1] not in _BREAKS for edge in (line.start, line.end))
 
 
 def segments(length: int, marks: Sequence[Span], cuts: Iterable[int] = ()) -> Iterator[Segment]:

@@ -20,6 +20,7 @@ __all__ = [
     "legal_countries",
     "metonyms",
     "nisbas",
+    "nisbas_in_context",
 ]
 
 _COLUMNS = (
@@ -101,6 +102,16 @@ def nisbas() -> dict[str, str]:
         for plural in country.plurals:
             table.setdefault(fold_word(plural), country.iso3)
     return table
+
+
+@cache
+def nisbas_in_context() -> dict[str, tuple[str, frozenset[str]]]:
+    """Adjectives that are common words too -> ISO code, and the words behind which they are no nation's."""
+    return {
+        form: (iso3, frozenset(fold_word(word) for word in _list(not_behind)))
+        for masculine, iso3, not_behind in rows("nisbas_in_context.tsv", ("nisba", "iso3", "not_behind"))
+        for form in _forms(masculine)
+    }
 
 
 @cache

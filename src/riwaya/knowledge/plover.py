@@ -8,10 +8,13 @@ from msgspec import Struct
 
 from riwaya.knowledge.tables import rows
 
-__all__ = ["NON_STATE", "TypeFacts", "event_types", "modes", "sectors"]
+__all__ = ["NON_STATE", "STATE_SECTORS", "TypeFacts", "event_types", "modes", "sectors"]
 
 # Codes that stand where a country code would for actors without a state (codebook, "Actors").
 NON_STATE = ("IGO", "UNO", "EUR", "NGO", "IMG", "MNC", "ISM")
+
+# Sectors that only states have: a party of theirs without a country is the report's or its speaker's.
+STATE_SECTORS = frozenset(("GOV", "MIL", "COP", "SPY", "LEG", "JUD"))
 
 
 class TypeFacts(Struct, frozen=True):

@@ -17,9 +17,7 @@ ADDRESSED: frozenset[EventType] = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
 _LONGEST = 7  # words
 
 
-def addressee(
-    text: str, type: EventType, account: Attribution | None, names: Sequence[Span]
-) -> Span | None:
+def addressee(text: str, type: EventType, account: Attribution | None, names: Sequence[Span]) -> Span | None:
     """The phrase between the speaker and the content of ``account`` (اتهم فلان | القوات | بالقصف), without the
     prepositions at its edges; None where anything but a short phrase stands there that begins with one of
     the ``names`` or with a word for a kind of actor."""
@@ -48,5 +46,6 @@ def addressee(
         return None
     found = Span(kept[0].start, kept[-1].end)
     folded_words = [fold_token(w.of(text)) for w in kept]
-    is_actor = sector_words().longest(folded_words, 0, cut=False)[0] or folded_words[0].removeprefix("ال") in nisbas()
+    kinds = sector_words().longest(folded_words, 0, cut=False)[2]
+    is_actor = any(kind.sector for kind in kinds) or folded_words[0].removeprefix("ال") in nisbas()
     return found if is_actor or any(name.start == found.start for name in names) else None

@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from riwaya.knowledge.actors import Body, Office, bodies, people, sector_words
-from riwaya.knowledge.countries import capitals, countries, country_names, metonyms, nisbas
+from riwaya.knowledge.actors import sector_words
+from riwaya.knowledge.countries import countries, nisbas
 from riwaya.knowledge.phrases import key
 from riwaya.knowledge.places import places
+from riwaya.knowledge.plover import STATE_SECTORS
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftMention
+from riwaya.resolve.identities import Identity, body_of, capital_of, identify, is_generic
 from riwaya.resolve.places import Gazetteer
 from riwaya.schema import Entity, EntityType, Mention, Span
 from riwaya.text.fold import fold_token, fold_word
+from riwaya.text.sentences import sentences
 from riwaya.text.tokens import tokens
 
 __all__ = ["Identity", "Resolved", "resolve_entities"]
 
 
+_NAMESAKE = 0.1  # of the capital's inhabitants: from which size on a namesake may be meant
 _MARKS = re.compile(r"[«»“”\"]")
-
-
-class Identity(Struct, frozen=True, kw_only=True):
-    """What the tables know of a named thing; ``row`` names the row that said so."""
-
-    name: str
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    wikidata: str | None = None
-    row: str = ""
 
 
 class Resolved(Struct, frozen=True):
@@ -41,93 +36,6 @@ class Resolved(Struct, frozen=True):
     entities: tuple[Entity, ...]
     mentions: tuple[Mention, ...]
     identities: dict[str, Identity]
-
-
-def _person(form: str, published: str | None) -> Identity | None:
-    offices = people().exact(form)
-    names = {office.name_en for office in offices}
-    if not names:
-        return None
-    held = [office for office in offices if office.held_on(published)]
-    if " " not in form and not held and (published is not None or len(names) > 1):
-        return None  # a last name alone means someone in office; without a date, the one bearer that there is
-    if len(names) > 1:
-        # Namesakes: only one who is in office at the time is meant beyond doubt.
-        if len({office.name_en for office in held}) != 1:
-            return None
-        offices = tuple(o for o in offices if o.name_en == held[0].name_en)
-    chosen = (held or sorted(offices, key=lambda o: o.start))[-1]
-    if published is None:
-        # Without a date whoever led a state or its diplomacy is named for that.
-        chosen = next((o for o in reversed(offices) if o.role in word_list("leading-role")), chosen)
-    return _of_office(chosen, bool(held) or published is None)
-
-
-def _of_office(office: Office, in_office: bool) -> Identity:
-    former = not in_office and office.sectors[:1] == ("GOV",)
-    return Identity(
-        name=office.name_en,
-        country=office.country or None,
-        sectors=("ELI",) if former else office.sectors,
-        wikidata=office.wikidata or None,
-        row=f"person:{office.name_en}:{office.role}",
-    )
-
-
-def _is_generic(form: str) -> bool:
-    """Whether a form is a common noun that any country has (الجيش، أمن الدولة، المفوضية)."""
-    if " " not in form and key(form) in word_list("body-noun"):
-        return True
-    return any(
-        not word.country and word.id not in word_list("named-kind") for word in sector_words().exact(form)
-    )
-
-
-def _body(form: str) -> Identity | None:
-    if _is_generic(form):
-        return None
-    found: tuple[Body, ...] = bodies().exact(form)
-    if found:
-        body = found[0]
-        return Identity(
-            name=body.name_en, country=body.country or None, sectors=body.sectors,
-            wikidata=body.wikidata or None, row=f"body:{body.name_en}",
-        )  # fmt: skip
-    seats = metonyms().exact(form)
-    if seats:
-        seat = seats[0]
-        return Identity(
-            name=seat.name_en, country=seat.country, sectors=seat.sectors, row=f"metonym:{seat.name_en}"
-        )
-    return None
-
-
-def _country(form: str) -> Identity | None:
-    first, _, rest = form.partition(" ")
-    codes = country_names().exact(form) or (
-        country_names().exact(rest) if key(first) in word_list("state-noun") else ()
-    )
-    if not codes:
-        return None
-    return Identity(name=countries()[codes[0]].name_en, country=codes[0], row=f"country:{codes[0]}")
-
-
-def _capital(form: str) -> Identity | None:
-    codes = capitals().exact(form)
-    if not codes:
-        return None
-    return Identity(name=countries()[codes[0]].capital_en, country=codes[0], row=f"capital:{codes[0]}")
-
-
-def identify(form: str, kind: EntityType, published: str | None) -> Identity | None:
-    """The table identity of a written form of the given type; None if no table has it."""
-    if kind == "PER":
-        return _person(form, published)
-    if kind == "ORG":
-        return _body(form)
-    if kind == "GPE":
-        return _country(form) or _capital(form)
-    return _body(form) if kind == "FAC" else None
 
 
 def _written(text: str, span: Span) -> str:
@@ -224,7 +132,7 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
             ),
             None,
         )  # fmt: skip
-        if home is None and draft.type == "ORG" and _is_generic(form):
+        if home is None and draft.type == "ORG" and is_generic(form):
             home = _spoken_of(groups, form, drafts, draft.span.start)
         if home is None:
             groups.append(_Group(draft.type, [form], identity, [index]))
@@ -233,6 +141,7 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
             home.members.append(index)
             if draft.type != "PER":  # a last name alone must not lend its famous bearer's identity
                 home.identity = home.identity or identity
+    groups += _of_another_state(text, groups, drafts)
     groups.sort(key=lambda g: min(drafts[i].span.start for i in g.members))
     context = _context(groups, text)
     gazetteer = Gazetteer(context)
@@ -283,18 +192,78 @@ def resolve_entities(text: str, drafts: Sequence[DraftMention], published: str |
     return Resolved(tuple(entities), tuple(sorted(mentions, key=lambda m: m.span)), identities)
 
 
+def _of_another_state(text: str, groups: Sequence[_Group], drafts: Sequence[DraftMention]) -> list[_Group]:
+    """Takes الجيش out of the army that was named before where its sentence names another country alone.
+
+    What is taken out is new, and known where the tables have the body with that country's adjective.
+    """
+    found: dict[tuple[str, str], _Group] = {}
+    parts = sentences(text)
+    starts = [part.start for part in parts]
+    named = _named(text, groups, drafts)
+    for group in groups:
+        own = group.identity.country if group.identity else None
+        if group.kind != "ORG" or own not in countries():
+            continue
+        for member in list(group.members):
+            span = drafts[member].span
+            form = fold_word(_written(text, span))
+            if len(group.members) < 2 or not _is_of_any_state(form):
+                continue
+            part = parts[max(0, bisect_right(starts, span.start) - 1)]
+            first, last = (bisect_left(named, (at, "")) for at in (part.start, part.end))
+            here = Counter(code for _, code in named[first:last])
+            if not here or own in here:
+                continue
+            code = here.most_common(1)[0][0]
+            group.members.remove(member)
+            known = next(
+                (body for nisba in countries()[code].nisba if (body := body_of(f"{form} ال{nisba}"))), None
+            )
+            other = next((g for g in groups if known and g.identity and g.identity.name == known.name), None)
+            other = other or found.setdefault((form, code), _Group("ORG", [form], known, []))
+            other.members.append(member)
+    return list(found.values())
+
+
+def _is_of_any_state(form: str) -> bool:
+    """Whether a form is a body that every state has (الجيش، الحكومة)."""
+    return any(word.sector in STATE_SECTORS and not word.country for word in sector_words().exact(form))
+
+
+def _named(text: str, groups: Sequence[_Group], drafts: Sequence[DraftMention]) -> list[tuple[int, str]]:
+    """Where the text names which country, by names and adjectives, in order."""
+    found: list[tuple[int, str]] = []
+    for group in groups:
+        code = group.identity.country if group.identity else None
+        if code in countries():
+            spans = [drafts[i].span for i in group.members]
+            found += [
+                (s.start, str(code)) for s in spans if not _is_of_any_state(fold_word(_written(text, s)))
+            ]
+    for word in tokens(text):
+        code = nisbas().get(fold_token(word.of(text)).removeprefix("ال"))
+        if code in countries():
+            found.append((word.start, str(code)))
+    return sorted(found)
+
+
 def _capital_meant(group: _Group, gazetteer: Gazetteer) -> Identity | None:
-    """The capital, unless the report speaks of another country that has a town of the name (طرابلس)."""
+    """The capital, unless the report speaks of another country that has a town of the name (طرابلس).
+
+    A small one is not meant by itself (Paris in Texas).
+    """
     place = gazetteer.find(group.forms[0], "GPE")
     identity = group.identity
     if identity is None or place is None or not place.country or place.country == identity.country:
         return identity
-    return None
+    own = (p.population for p in places().exact(group.forms[0]) if p.country == identity.country)
+    return None if place.population >= _NAMESAKE * max(own, default=1_000_000) else identity
 
 
 def _capital_of_that_name(group: _Group) -> Identity | None:
     """Another country's capital that is called like the country ``group``."""
-    capital = next((found for form in group.forms if (found := _capital(form)) is not None), None)
+    capital = next((found for form in group.forms if (found := capital_of(form)) is not None), None)
     return capital if capital and group.identity and capital.country != group.identity.country else None
 
 

@@ -30,10 +30,14 @@ def settle_groups(text: str, events: Sequence[Event], sentences: Sequence[Span])
     for event in events:
         doers = [p.span for p in event.actors if p.span is not None]
         since = starts[max(0, bisect_right(starts, event.trigger.start) - 2)]
-        recipients = tuple(_settled(text, p, known, since, doers) for p in event.recipients)
-        actors = tuple(_settled(text, p, known, since, ()) for p in event.actors)
-        known += [(p.span, p) for p in (*actors, *recipients) if p.span is not None]
-        found.append(structs.replace(event, actors=actors, recipients=recipients))
+        sides: list[tuple[Party, ...]] = []
+        for side, apart in ((event.actors, ()), (event.recipients, doers)):
+            settled: list[Party] = []
+            for party in side:
+                settled.append(_settled(text, party, known, since, apart))
+                known += [(p.span, p) for p in settled[-1:] if p.span is not None]
+            sides.append(tuple(settled))
+        found.append(structs.replace(event, actors=sides[0], recipients=sides[1]))
     return tuple(found)
 
 

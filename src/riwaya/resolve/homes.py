@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from riwaya.knowledge.actors import bodies
-from riwaya.knowledge.countries import countries, nisbas
+from riwaya.knowledge.countries import capitals, countries, nisbas
 from riwaya.knowledge.plover import NON_STATE
 from riwaya.knowledge.word_lists import word_list
-from riwaya.resolve.entities import Identity, Resolved
+from riwaya.resolve.entities import Resolved
+from riwaya.resolve.identities import Identity
 from riwaya.schema import Entity, Span
 from riwaya.text.fold import fold_token, fold_word
 from riwaya.text.sentences import paragraphs, sentences
@@ -19,7 +21,8 @@ from riwaya.text.tokens import tokens
 __all__ = ["Homes"]
 
 # What each kind of nearness weighs against a country's share of all that the report names (at most 1).
-_SENTENCE, _PARAGRAPH, _SPEAKER, _USUAL = 0.1, 0.2, 0.4, 0.2
+_SENTENCE, _PARAGRAPH, _SPEAKER, _USUAL, _OPENING = 0.1, 0.2, 0.4, 0.2, 0.9
+_CAPITAL = re.compile(r"\s*و?ف[يى]\s+(?P<town>\w+(?: \w+)?)،")
 
 
 class Homes:
@@ -31,8 +34,10 @@ class Homes:
     def __init__(self, text: str, resolved: Resolved, outlet: str | None) -> None:
         entities = {e.id: e for e in resolved.entities}
         places = _named(text, resolved, entities)
+        self._text = text
         self._starts = [start for start, _ in places]
         self._codes = [code for _, code in places]
+        self._whole = Counter(self._codes)
         self._sentences = sentences(text)
         self._paragraphs = paragraphs(text)
         counts = _weights(text, resolved, entities, resolved.identities, outlet)
@@ -41,42 +46,59 @@ class Homes:
 
     def sentence(self, span: Span, back: int = 0) -> Span:
         """The sentence that holds the beginning of ``span``, or one ``back`` from it."""
-        at = next((i for i, s in enumerate(self._sentences) if s.overlaps(span)), None)
+        at = _part(self._sentences, span)
         return span if at is None else self._sentences[max(0, at - back)]
 
-    def nearest(self, span: Span, usual: str | None, speaker: str | None) -> str | None:
+    def nearest(
+        self, span: Span, usual: str | None, speaker: str | None, governs: bool = False
+    ) -> str | None:
         """The country that a body of state without a country is of (الجيش، الوزارة).
 
         Each country's share of the report's names counts, and more its share of the sentence and
         the paragraph, whose words stand at ``span``, the country of whoever speaks (``speaker``),
-        and the one that the report's bodies ``usual``ly are of.
+        and the one that the report's bodies ``usual``ly are of. What ``governs`` sits in the capital with
+        which the sentence begins.
         """
         scores: Counter[str] = Counter()
-        whole = Counter(self._codes)
         for weight, found in (
-            (1.0, whole),
+            (1.0, self._whole),
             (_SENTENCE, self._around(span, self._sentences)),
             (_PARAGRAPH, self._around(span, self._paragraphs)),
         ):
             total = sum(found.values())
             for code, count in found.items():
                 scores[code] += int(1_000_000 * weight * count / total)
-        for code_or_none, weight in ((usual, _USUAL), (speaker, _SPEAKER)):
+        opening = self._opening(span) if governs else None
+        for code_or_none, weight in ((usual, _USUAL), (speaker, _SPEAKER), (opening, _OPENING)):
             if code_or_none in countries():
                 scores[str(code_or_none)] += int(1_000_000 * weight)
         return scores.most_common(1)[0][0] if scores else usual
 
+    def _opening(self, span: Span) -> str | None:
+        """The country of the capital with which the sentence begins (وفي طهران، أعلنت الوزارة)."""
+        start = self.sentence(span).start
+        first = _CAPITAL.match(self._text, start, span.start)
+        codes = capitals().exact(first["town"].strip()) if first else ()
+        return codes[0] if codes and codes[0] in self._codes else None
+
     def _around(self, span: Span, parts: Sequence[Span]) -> Counter[str]:
         """Countries named in the part of the text that holds ``span``, outside of it."""
-        part = next((p for p in parts if p.overlaps(span)), None)
-        if part is None:
+        at = _part(parts, span)
+        if at is None:
             return Counter()
+        part = parts[at]
         first, last = (bisect_right(self._starts, at - 1) for at in (part.start, part.end))
         return Counter(
             code
             for start, code in zip(self._starts[first:last], self._codes[first:last], strict=True)
             if not span.start <= start < span.end
         )
+
+
+def _part(parts: Sequence[Span], span: Span) -> int | None:
+    """The number of the first part that overlaps ``span``."""
+    at = bisect_right(parts, span.start, key=lambda part: part.end)
+    return at if at < len(parts) and parts[at].overlaps(span) else None
 
 
 def _named(text: str, resolved: Resolved, entities: Mapping[str, Entity]) -> list[tuple[int, str]]:
@@ -138,7 +160,9 @@ def _home_of(outlet: str, counts: Mapping[str, int]) -> str | None:
     if fold_word(outlet) in word_list("international-outlet"):
         return None
     known = [b for b in bodies().exact(outlet) if b.country in countries()]
-    international = {b.name_en for form in word_list("international-outlet") for b in bodies().exact(form)[:1]}
+    international = {
+        b.name_en for form in word_list("international-outlet") for b in bodies().exact(form)[:1]
+    }
     if not known or known[0].name_en in international:
         return None
     return max(known, key=lambda body: counts.get(body.country, 0)).country

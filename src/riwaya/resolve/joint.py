@@ -12,7 +12,7 @@ from riwaya.schema import Entity, Mention, Span
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens
 
-__all__ = ["Joint", "joint_names", "members_of"]
+__all__ = ["Joint", "each_apart", "joint_names", "members_of"]
 
 _AND = re.compile(r"[»”\")]?\s*،?\s*و(?=\w|[«“\"])[«“\"]?")
 _DUAL = re.compile(r"و?(?:\w{2,}ا(?:ه|ها|هما|هم)|ي\w+ان(?:ه|ها)?)")  # وصفاه، يعتبران
@@ -22,21 +22,20 @@ _LIKE = {"PER": ("PER",), "GPE": ("GPE", "ORG"), "ORG": ("GPE", "ORG")}
 Joint = tuple[Span, ...]
 
 
-def joint_names(
-    text: str, mentions: Sequence[Mention], entities: Mapping[str, Entity]
-) -> tuple[Joint, ...]:
-    """The parties of several members, each member with its title but for the first, which is the name alone.
+def joint_names(text: str, mentions: Sequence[Mention], entities: Mapping[str, Entity]) -> tuple[Joint, ...]:
+    """The parties of several members, each member with its title.
 
-    Persons join persons; places and bodies each other. Between two names only و and the title of the
-    second may stand.
+    Persons join persons, with a title between them; places and bodies each other, by و alone.
     """
     found: list[Joint] = []
     at = 0
     while at < len(mentions):
-        members = [mentions[at].span]
-        kinds = _LIKE.get(entities[mentions[at].entity].type, ())
+        kind = entities[mentions[at].entity].type
+        first = mentions[at].span
+        members = [Span(_titled(text, first), first.end) if kind == "PER" else first]
+        kinds = _LIKE.get(kind, ())
         while at + 1 < len(mentions) and entities[mentions[at + 1].entity].type in kinds:
-            start = _joined(text, mentions[at].span.end, mentions[at + 1].span)
+            start = _joined(text, mentions[at].span.end, mentions[at + 1].span, kind == "PER")
             if start is None:
                 break
             at += 1
@@ -65,18 +64,37 @@ def members_of(text: str, span: Span, cue: Span, joint: Sequence[Joint]) -> Join
     return ()
 
 
-def _joined(text: str, end: int, name: Span) -> int | None:
-    """Where the member begins that و joins to a name that ends at ``end``; None if other words stand between."""
+def each_apart(spans: Sequence[Span], joint: Sequence[Joint]) -> list[Span]:
+    """``spans`` with every phrase that is nothing but a joint party as its members (واشنطن وباريس)."""
+    lists = {Span(members[0].start, members[-1].end): members for members in joint}
+    return [part for span in spans for part in lists.get(span, (span,))]
+
+
+def _joined(text: str, end: int, name: Span, titled: bool) -> int | None:
+    """Where the member begins that و joins to a name that ends at ``end``; None if more than a title stands between."""
     joint = _AND.match(text, end)
     if joint is None or joint.end() > name.start or name.start - end > _REACH:
         return None
-    words = list(tokens(text, Span(joint.end(), name.start)))
+    title = Span(joint.end(), name.start)
+    return joint.end() if not len(title) or (titled and _is_title(text, title)) else None
+
+
+def _titled(text: str, name: Span) -> int:
+    """Where the title before ``name`` begins, or the name."""
+    line = text.rfind("\n", 0, name.start) + 1
+    before = [w.start for w in tokens(text, Span(max(line, name.start - _REACH), name.start))]
+    return next((at for at in before if _is_title(text, Span(at, name.start))), name.start)
+
+
+def _is_title(text: str, span: Span) -> bool:
+    """Whether ``span`` holds nothing but words for offices and adjectives of nation."""
+    words = list(tokens(text, span))
     folded = [fold_token(word.of(text)) for word in words]
     at = 0
     while at < len(words):
         size = sector_words().longest(folded, at, cut=False)[0]
         is_title = folded[at].removeprefix("ال") in nisbas() or folded[at] in word_list("before-head")
         if not size and not is_title:
-            return None
+            return False
         at += size or 1
-    return joint.end()
+    return True

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal
 
-from msgspec import Struct
-
-from riwaya.knowledge.actors import Office, SectorWord, bodies, holders, office_titles, sector_words
-from riwaya.knowledge.countries import countries, nisbas
-from riwaya.knowledge.number_words import number_words
-from riwaya.knowledge.phrases import PhraseIndex, first_keys, key
+from riwaya.knowledge.actors import Office, holders, sector_words
+from riwaya.knowledge.countries import countries
+from riwaya.knowledge.phrases import first_keys, key
+from riwaya.knowledge.plover import STATE_SECTORS
 from riwaya.knowledge.word_lists import word_list
 from riwaya.resolve.entities import Resolved
 from riwaya.resolve.homes import Homes
+from riwaya.resolve.noun_phrases import NounPhrase, read_phrase
 from riwaya.schema import Entity, Mention, Party, Span
 from riwaya.text.fold import fold_token, fold_word
 from riwaya.text.tokens import tokens
@@ -24,49 +22,22 @@ __all__ = ["Coder", "Role"]
 
 Role = Literal["source", "actor", "attacker", "recipient", "victim"]
 
-# Sectors that only states have: a party of theirs without a country belongs to the report's.
-_STATE = frozenset(("GOV", "MIL", "COP", "SPY", "LEG", "JUD"))
-
-
 # What an adjective or a people alone is: الأميركيون، اعتداء إسرائيلي.
 _NATION_ALONE: dict[Role, tuple[str, ...]] = {
-    "source": ("GOV",), "actor": ("GOV",), "attacker": ("MIL",), "recipient": ("CVL",), "victim": ("CVL",),
-}  # fmt: skip
-_PRONOUNS = ("هما", "هم", "ها", "نا", "ه")
-_OWNED = re.compile(r"\w{2,}(?:هما|هم|ها|نا|ه)")  # in the text as written: ه is no ta marbuta
+    "source": ("GOV",),
+    "actor": ("GOV",),
+    "attacker": ("MIL",),
+    "recipient": ("CVL",),
+    "victim": ("CVL",),
+}  # fmt: skip_LONGEST_SHORT_FORM = 5  # words
 
 
-_LEADS = re.compile(r"باسمه(?:ا|م)?|(?:رئيس|مدير|أمين|قائد|زعيم|مفوض)(?:ت?ه|ت?ها|هم)")  # الناطقة باسمها، رئيسه
+_LONGEST_SHORT_FORM = 5  # words
 
 
-def _longest(
-    index: PhraseIndex[SectorWord], folded: list[str], at: int
-) -> tuple[int, int, tuple[SectorWord, ...]]:
-    """The longest phrase at ``at``; a word with an attached pronoun counts without it (قواتها)."""
-    best = index.longest(folded, at)
-    if best[0]:
-        return best
-    for pronoun in _PRONOUNS:
-        if folded[at].endswith(pronoun) and len(folded[at]) - len(pronoun) > 2:
-            bare = folded[at][: -len(pronoun)]
-            for form in (bare, bare[:-1] + "ه" if bare.endswith("ت") else bare, bare + "ون"):
-                found = index.longest([form], 0)
-                if found[0]:
-                    return found
-    return (0, 0, ())
-
-
-class _Phrase(Struct, frozen=True):
-    """What the words of a noun phrase say."""
-
-    sectors: tuple[str, ...]
-    country: str | None
-    why: tuple[str, ...]
-    head: str | None
-    title: str | None
-    bare: bool
-    owned: bool
-    leads: bool
+def _said_by(speaker: Party | None) -> str | None:
+    """The country of whoever speaks; of the press it says nothing."""
+    return speaker.country if speaker is not None and speaker.sectors[:1] != ("JRN",) else None
 
 
 class Coder:
@@ -84,6 +55,15 @@ class Coder:
         self._seen_head: dict[str, Party] = {}
         self._profiles: dict[str, Party] = {}
         self._coded_before: list[tuple[Span, Party]] = []
+        self._short_forms: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+        for mention in resolved.mentions:
+            entity = self._entities[mention.entity]
+            name = (
+                [key(word) for word in fold_word(entity.name_ar).split(" ")] if entity.type == "ORG" else []
+            )
+            for size in range(1, min(len(name), _LONGEST_SHORT_FORM + 1)):
+                forms = self._short_forms.setdefault(tuple(name[:size]), [])
+                forms.append((mention.span.start, entity.id))
         self._homes = Homes(text, resolved, outlet)
         self._home = self._homes.home
 
@@ -93,8 +73,13 @@ class Coder:
         ``speaker`` is whoever says the words: بلاده, قواته are his, and الجيش is more likely his country's.
         """
         inside = self._inside(span)
-        phrase = self._read(span, inside)
+        kinds = {m.span: self._entities[m.entity].type for m in inside}
+        persons = [s for s, kind in kinds.items() if kind == "PER"]
+        places = [s for s, kind in kinds.items() if kind in ("GPE", "LOC")]
+        phrase = read_phrase(self._text, span, persons, places, self._homes.named)
         who = self._entity(span, inside, phrase)
+        if who is not None and self._is_of_another_state(who, span, inside, speaker):
+            who = None
         party = self._coded(span, inside, phrase, who, role, speaker)
         if who and (party.sectors or party.country) and self._entities[who].type == "PER":
             known = self._profiles.get(who)
@@ -114,77 +99,7 @@ class Coder:
                 found.append(mention)
         return found
 
-    def _read(self, span: Span, inside: list[Mention]) -> _Phrase:
-        words = list(tokens(self._text, span))
-        folded = [fold_token(w.of(self._text)) for w in words]
-        person = [m.span for m in inside if self._entities[m.entity].type == "PER"]
-        sectors: list[str] = []
-        why: list[str] = []
-        country = None
-        head = None
-        owned = False
-        at = 0
-        weak = False
-        weak_ids = word_list("weak-sector")
-        index = sector_words()
-        before_head = word_list("before-head")
-        while at < len(words):
-            if any(s.overlaps(words[at]) for s in person) or not folded[at]:
-                at += 1
-                continue
-            size, _, found = _longest(index, folded, at)
-            if size and not (folded[at] in before_head and size == 1):
-                word = found[0]
-                if head is None:
-                    head = word.id
-                    owned = (
-                        not index.longest(folded, at)[0] or word.id == "state"
-                    ) and _OWNED.fullmatch(words[at].of(self._text)) is not None
-                stays = sectors == ["MIL"] and word.sector == "GOV"  # whoever's it is, a force is one
-                if word.sector and (not sectors or (weak and word.id not in weak_ids and not stays)):
-                    sectors, weak = [word.sector], word.id in weak_ids
-                    why = [w for w in why if not w.startswith("sector:")] + [f"sector:{word.id}"]
-                if word.country and country is None:
-                    country = word.country
-                    why.append(f"sector:{word.id}")
-                at += size
-                continue
-            bodies_at, _, known = bodies().longest(folded, at, cut=at == 0)
-            if bodies_at > 1 and (not sectors or weak):
-                sectors, weak = list(known[0].sectors), False
-                country = country or known[0].country or None
-                why.append(f"body:{known[0].name_en}")
-                at += bodies_at
-                continue
-            at += 1
-        countries_named = [m.span for m in inside if self._entities[m.entity].type in ("GPE", "LOC")]
-        nation = self._nisba(folded, words, [*person, *countries_named])
-        if nation and country is None:
-            country = nation
-            why.append(f"nisba:{nation}")
-        size, _, roles = office_titles().longest(folded, 0) if folded else (0, 0, ())
-        title = roles[0] if roles else None
-        bare = (
-            bool(folded) and folded[0].startswith("ال") and len([f for f in folded if f[:1].isalpha()]) <= 2
-        )
-        leads = any(_LEADS.fullmatch(w.of(self._text)) for w in words[:3])
-        return _Phrase(tuple(sectors), country, tuple(dict.fromkeys(why)), head, title, bare, owned, leads)
-
-    def _nisba(self, folded: list[str], words: list[Span], person: list[Span]) -> str | None:
-        table = nisbas()
-        for i, word in enumerate(folded):
-            if any(s.overlaps(words[i]) for s in person):
-                continue
-            keys = [part for part, _ in first_keys(word)] if i == 0 else [word.removeprefix("ال")]
-            for part in keys:
-                pair = f"{part} {folded[i + 1].removeprefix('ال')}" if i + 1 < len(folded) else ""
-                if pair in table:
-                    return table[pair]
-                if part in table:
-                    return table[part]
-        return None
-
-    def _entity(self, span: Span, inside: list[Mention], phrase: _Phrase) -> str | None:
+    def _entity(self, span: Span, inside: list[Mention], phrase: NounPhrase) -> str | None:
         """The entity that the phrase names: a person first, else what it begins with or speaks for."""
         for kind in ("PER", "ORG"):
             for mention in inside:
@@ -197,6 +112,20 @@ class Coder:
             if holder:
                 return holder
         return self._short_form(span)
+
+    def _is_of_another_state(
+        self, who: str, span: Span, inside: list[Mention], speaker: Party | None
+    ) -> bool:
+        """Whether الجيش is hardly the army that was named before: an official of another state speaks of it."""
+        identity, by = self._identities.get(who), _said_by(speaker)
+        if identity is None or identity.country is None or self._entities[who].type != "ORG":
+            return False
+        mention = next((m for m in inside if m.entity == who), None)
+        written = mention.span.of(self._text) if mention else self._text[span.start : span.end].split()[-1]
+        words = sector_words().exact(written)
+        if not any(word.sector in STATE_SECTORS and not word.country for word in words):
+            return False
+        return self._homes.nearest(span, identity.country, by) != identity.country
 
     def _is_another(self, mention: Mention, span: Span) -> bool:
         """Whether a name in the phrase is not who speaks: who was spoken to (شهود عيان للأناضول), or where he is
@@ -219,21 +148,15 @@ class Coder:
     def _short_form(self, span: Span) -> str | None:
         """The body that a definite noun stands for (المفوضية, المتحدث باسم اللجنة الدولية): the one named last
         before that begins so, else in a headline the first after."""
-        words = [key(fold_token(w.of(self._text))) for w in tokens(self._text, span)]
-        last = fold_token(self._text[span.start : span.end].split()[-1]) if words else ""
-        if not last.startswith("ال") or len(words) > 5:
+        words = [fold_token(w.of(self._text)) for w in tokens(self._text, span)]
+        if not words or len(words) > _LONGEST_SHORT_FORM or not words[-1].startswith("ال"):
             return None
-        here = bisect_right(self._starts, span.start)
-        for mention in (*reversed(self._mentions[:here]), *self._mentions[here:]):
-            entity = self._entities[mention.entity]
-            name = [key(word) for word in fold_word(entity.name_ar).split(" ")]
-            if entity.type == "ORG" and any(
-                words[-size:] == name[:size] and len(name) > size for size in range(1, len(words) + 1)
-            ):
-                return entity.id
-        return None
+        keys = [key(word) for word in words]
+        found = [pair for size in range(len(keys)) for pair in self._short_forms.get(tuple(keys[size:]), ())]
+        before = [pair for pair in found if pair[0] <= span.start]
+        return max(before)[1] if before else min(found)[1] if found else None
 
-    def _holder(self, phrase: _Phrase) -> str | None:
+    def _holder(self, phrase: NounPhrase) -> str | None:
         """The person of the report who holds the office that a title names (الرئيس الأمريكي)."""
         country = phrase.country or self._home
         offices: tuple[Office, ...] = holders().get((phrase.title or "", country or ""), ())
@@ -247,7 +170,7 @@ class Coder:
         self,
         span: Span,
         inside: list[Mention],
-        phrase: _Phrase,
+        phrase: NounPhrase,
         who: str | None,
         role: Role,
         speaker: Party | None,
@@ -272,7 +195,8 @@ class Coder:
             why.append(identity.row)
         if country is None and entity is not None:
             country = entity.country
-        if country is None:
+        several = country is None and phrase.of_several and who is None
+        if country is None and not several:
             country = self._by_place(inside, why)
         head_is_place = entity is not None and entity.type == "GPE" and not phrase.sectors
         if head_is_place and not sectors and role != "victim":
@@ -286,13 +210,22 @@ class Coder:
         ):
             sectors = _NATION_ALONE[role]
             why.append("rule:nation-alone")
-        if not sectors and not inside and role in ("recipient", "victim") and self._is_count(span):
+        if not sectors and not inside and role in ("recipient", "victim") and phrase.counted:
             sectors = ("UNK",) if role == "victim" else ("CVL",)
             why.append("rule:counted")
-        if not sectors and phrase.head == "spokesman" and phrase.country and role in ("source", "actor", "attacker"):
+        if (
+            not sectors
+            and phrase.head == "spokesman"
+            and phrase.country
+            and role in ("source", "actor", "attacker")
+        ):
             sectors = ("GOV",)  # وفد سعودي، مصدر إيراني: a nation's envoys and sources speak for it
             why.append("rule:nation-speaks")
-        if phrase.leads and (not sectors or phrase.head == "president") and (entity is None or identity is None):
+        if (
+            phrase.leads
+            and (not sectors or phrase.head == "president")
+            and (entity is None or identity is None)
+        ):
             led = self._body_before(span) or self._before(span, sentences_back=1)
             if led is not None and led.sectors:
                 sectors, country = led.sectors, country or led.country
@@ -304,7 +237,9 @@ class Coder:
                 why.append("rule:owner")
         if not sectors and phrase.bare and phrase.head and phrase.head in self._seen_head:
             sectors = self._seen_head[phrase.head].sectors
-        if country is None:
+        if several and country is None:
+            why.append("rule:of-several-countries")
+        elif country is None:
             country, rule = self._unnamed_country(span, phrase, sectors, speaker)
             why.append(rule)
         return Party(
@@ -315,15 +250,8 @@ class Coder:
             why=tuple(dict.fromkeys(w for w in why if w)),
         )
 
-    def _is_count(self, span: Span) -> bool:
-        """Whether the words are a number, of whom or of which nation at most (تسعة، 22 فلسطينيا)."""
-        words = [fold_token(w.of(self._text)) for w in tokens(self._text, span)]
-        rest = [w for w in words if not w[:1].isdigit() and not (number_words().keys() & {w, w.removeprefix("ال")})]
-        of_whom = word_list("before-head") | word_list("others") | word_list("among") | nisbas().keys()
-        return len(rest) < len(words) and all(w in of_whom or w.removeprefix("ال") in of_whom for w in rest)
-
     def _unnamed_country(
-        self, span: Span, phrase: _Phrase, sectors: tuple[str, ...], speaker: Party | None
+        self, span: Span, phrase: NounPhrase, sectors: tuple[str, ...], speaker: Party | None
     ) -> tuple[str | None, str]:
         """The country of a party whose words and tables give none, with the rule that says so."""
         if self._is_occupier(span):
@@ -335,10 +263,12 @@ class Coder:
             if owner is not None and owner.country in countries():
                 return owner.country, "rule:owner"
         seen = self._seen_head.get(phrase.head or "") if phrase.bare else None
-        usual, rule = (seen.country, "rule:mentioned-before") if seen else (self._home, "rule:country-of-report")
-        if sectors[:1] and sectors[0] in _STATE:
-            said_by = speaker.country if speaker is not None and speaker.sectors[:1] != ("JRN",) else None
-            near = self._homes.nearest(span, usual, said_by)
+        usual, rule = (
+            (seen.country, "rule:mentioned-before") if seen else (self._home, "rule:country-of-report")
+        )
+        if sectors[:1] and sectors[0] in STATE_SECTORS:
+            governs = sectors[0] != "LEG" and phrase.head not in word_list("no-government")
+            near = self._homes.nearest(span, usual, _said_by(speaker), governs)
             if near != usual:
                 return near, "rule:country-of-clause"
         return usual, rule if usual else ""
@@ -369,6 +299,7 @@ class Coder:
         for mention in inside:
             code = self._entities[mention.entity].country
             if code:
-                why.append(f"place:{self._entities[mention.entity].name}")
+                identity = self._identities.get(mention.entity)
+                why.append(identity.row if identity else f"place:{self._entities[mention.entity].name}")
                 return code
         return None

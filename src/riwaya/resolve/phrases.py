@@ -8,6 +8,7 @@ from itertools import islice
 
 from riwaya.knowledge.actors import sector_words
 from riwaya.knowledge.countries import nisbas
+from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Span
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens
@@ -15,7 +16,9 @@ from riwaya.text.tokens import tokens
 __all__ = ["apart", "whole_phrase"]
 
 _RUNS_ON = re.compile(r"\s+[بل]\w")  # what follows a name behind its own preposition is the verb's
+_ADJECTIVE = re.compile(r"ال\w+ي?[يه]")  # of one body or of many things, not of people (السوريين)
 _AHEAD = 12  # words
+_QUOTED = re.compile(r"\s[«“\"]")
 _REACH = 100  # characters after a phrase within which a name can belong to it
 
 
@@ -34,6 +37,10 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
         if name.overlaps(span):
             start, end = min(start, name.start), max(end, name.end)
     end = max(end, _titled_end(text, Span(start, end), persons))
+    if fold_token(text[start:end].split()[-1]) in word_list("body-noun") | word_list("press-noun"):
+        # وكالة | «سانا»
+        quoted = _QUOTED.match(text, end)
+        end = next((name.end for name in names if quoted and name.start == quoted.end()), end)
     for person in persons:
         if start <= person.start and any(
             person.end < name.start < end and text[person.end : name.start].isspace() for name in names
@@ -69,7 +76,13 @@ def _titled_end(text: str, span: Span, persons: Sequence[Span]) -> int:
         holder = next((p for p in persons if p.start == words[at].start), None)
         if holder is not None:
             return holder.end
-    return words[at - 1].end if at > inside and size > inside else span.end
+    # القوات | السورية; but دعا الجيش | السوريين are two.
+    agrees = (
+        at > inside
+        and folded[inside - 1].startswith("ال")
+        and _ADJECTIVE.fullmatch(folded[at - 1]) is not None
+    )
+    return words[at - 1].end if at > inside and (size > inside or agrees) else span.end
 
 
 def apart(text: str, spans: Sequence[Span], names: Sequence[Span], persons: Sequence[Span]) -> list[Span]:

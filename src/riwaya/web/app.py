@@ -38,6 +38,7 @@ from riwaya.web.security.gate import Gate, Security
 from riwaya.web.security.identity import check_start
 from riwaya.web.security.limits import FORM
 from riwaya.web.settings import Settings
+from riwaya.web.uploads import MOST_FILES
 
 __all__ = ["make_app"]
 
@@ -92,6 +93,7 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
         lifespan=[open_desk],
         guards=[let_in, no_forgery],
         request_max_body_size=FORM,
+        multipart_form_part_limit=2 * MOST_FILES,  # so that a page can say that these are too many
         exception_handlers=answers_to_faults(),
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
         openapi_config=None,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from litestar.di import NamedDependency
+from litestar.exceptions import ServiceUnavailableException
 from msgspec import Struct
 from sqlalchemy import Connection, Table, func, select
 
@@ -21,56 +22,20 @@ from riwaya.store import tables
 from riwaya.store.database import Database
 from riwaya.store.readers import Reads, model_name
 from riwaya.store.watch import Watch
+from riwaya.web.kept import Kept
 from riwaya.web.settings import Settings
 
-__all__ = ["AtDesk", "Desk", "Kept"]
+__all__ = ["AtDesk", "Desk"]
 
-_MOST_UNSAVED = 200
 _LINKS_BEHIND = 60  # seconds
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class Kept(Generic[K, V]):
-    """The last things used, at most ``most`` of them; safe to use from several threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._things: OrderedDict[K, V] = OrderedDict()
-        self._lock = threading.Lock()
-        self._making: dict[K, threading.Lock] = {}
-
-    def get(self, key: K) -> V | None:
-        with self._lock:
-            found = self._things.get(key)
-            if found is not None:
-                self._things.move_to_end(key)
-            return found
-
-    def get_or_make(self, key: K, make: Callable[[], V]) -> V:
-        """The thing of that key; who asks while another makes it waits for that one."""
-        found = self.get(key)
-        if found is not None:
-            return found
-        with self._lock:
-            turn = self._making.setdefault(key, threading.Lock())
-        with turn:
-            found = self.get(key)
-            if found is None:
-                try:
-                    found = make()
-                    self.put(key, found)
-                finally:
-                    with self._lock:
-                        self._making.pop(key, None)
-        return found
-
-    def put(self, key: K, thing: V) -> None:
-        with self._lock:
-            self._things[key] = thing
-            self._things.move_to_end(key)
-            while len(self._things) > self._most:
-                self._things.popitem(last=False)
+_ROOM = 64 * 2**20  # bytes of pages, and as many of answers to programs
+_AROUND = 8 * 2**10  # bytes that a page takes beside its content: its address, its header fields
+_ROOM_FOR_UNSAVED = 4_000_000  # characters of reports
+_LEAST_UNSAVED = 20_000  # that a report counts as
+_AT_ONCE = 4  # threads for what reads with the model: pages need the others
+_MOST_WAITING = 32  # for one of these
+_BUSY = "too many reports wait to be read; try again later"
+T = TypeVar("T")
 
 
 class _OneReader:
@@ -119,7 +84,15 @@ class Desk:
         self._seen = _Seen(None, "", "", float("-inf"))
         self._reader = reader
         self._reading = threading.Lock()
-        self._unsaved: Kept[str, Reading] = Kept(_MOST_UNSAVED)
+        self._in_turn = CapacityLimiter(_AT_ONCE)
+        self._unsaved: Kept[str, Reading] = Kept(
+            _ROOM_FOR_UNSAVED, lambda reading: max(_LEAST_UNSAVED, len(reading.article.text))
+        )
+        # Pages as they were made, and answers to programs with their header fields.
+        self.pages: Kept[tuple[object, ...], Any] = Kept(_ROOM, lambda page: len(page) + _AROUND)
+        self.answers: Kept[str, tuple[bytes, dict[str, str]]] = Kept(
+            _ROOM, lambda answer: len(answer[0]) + _AROUND
+        )
         self.sample: str | None = None  # the name of the sample's reading, once it was read
 
     def read(self, article: Article) -> Reading:
@@ -130,6 +103,17 @@ class Desk:
         """
         with self._reading:
             return self._loaded().read(article)
+
+    async def in_turn(self, work: Callable[[], T]) -> T:
+        """Does what reads with the model, in one of a few threads of its own: reading takes seconds, and who
+        waits for it must not keep others from their pages.
+
+        Raises:
+            ServiceUnavailableException: too many wait already.
+        """
+        if self._in_turn.statistics().tasks_waiting >= _MOST_WAITING:
+            raise ServiceUnavailableException(_BUSY, headers={"Retry-After": "30"})
+        return await to_thread.run_sync(work, limiter=self._in_turn)
 
     def readers(self) -> Reads:
         """This desk's reader as an ingest wants it."""

@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, select
 
-from riwaya.export.escaping import attribute, visible
+from riwaya.export.escaping import attribute, contained, excerpt, visible
+from riwaya.export.words import party_name, words
 from riwaya.knowledge.why import explain
-from riwaya.schema import Attribution, Event, Party, Reading
+from riwaya.schema import Attribution, Event, Party, Reading, Span
 from riwaya.store import tables
 from riwaya.store.identities import identity_keys
 from riwaya.web.languages import Language
@@ -16,12 +17,15 @@ from riwaya.web.languages import Language
 __all__ = ["StoredExtras", "UnsavedExtras"]
 
 _MOST_REASONS = 12
+_MOST_PARTIES = 20
+_LONGEST = 80  # characters of a name
 
 
 class UnsavedExtras:
     """For a reading that is not in the database."""
 
-    def __init__(self, spoken: Language) -> None:
+    def __init__(self, reading: Reading, spoken: Language) -> None:
+        self._reading = reading
         self._spoken, self._ = spoken, spoken.gettext
 
     def named(self, party: Party, shown: str) -> str:
@@ -36,27 +40,41 @@ class UnsavedExtras:
     def _certain(self, confidence: float) -> str:
         if confidence < 1:  # the card says it already
             return ""
-        words = visible(self._("confidence"))  # not within the string: texts are extracted from calls
-        return f'<p class="sure"><small>{words} {self._spoken.percent(confidence)}</small></p>'
+        label = visible(self._("confidence"))  # not within the string: texts are extracted from calls
+        return f'<p class="sure"><small>{label} {self._spoken.percent(confidence)}</small></p>'
 
     def _reasons(self, parties: list[Party]) -> str:
-        """The table rows and rules that decided the codes, folded away."""
-        said = list(dict.fromkeys(why for party in parties for why in party.why))[:_MOST_REASONS]
-        if not said:
+        """The table rows and rules that decided the codes of each party, folded away."""
+        of: dict[str, dict[str, None]] = {}  # the reasons of each party, in their order
+        for party in parties[:_MOST_PARTIES]:
+            if party.why:
+                of.setdefault(self._called(party), {}).update(dict.fromkeys(party.why[:_MOST_REASONS]))
+        if not of:
             return ""
-        items = "".join(f"<li>{self._reason(why)}</li>" for why in said)
-        words = visible(self._("Why these codes"))
-        return f'<details class="why"><summary>{words}</summary><ul>{items}</ul></details>'
+        items = "".join(
+            f"<dt><bdi>{visible(contained(name))}</bdi></dt>" + "".join(f"<dd>{self._reason(why)}</dd>" for why in reasons)
+            for name, reasons in of.items()
+        )
+        label = visible(self._("Why these codes"))
+        return f'<details class="why"><summary>{label}</summary><dl>{items}</dl></details>'
+
+    def _called(self, party: Party) -> str:
+        """A party's words, or its name where it is not written."""
+        span = party.span
+        written = words(self._reading, span and Span(span.start, min(span.end, span.start + 3 * _LONGEST)))
+        name = written or party_name(self._reading, party, arabic=self._spoken.code == "ar")
+        codes = " ".join(filter(None, (party.country, *party.sectors)))
+        return excerpt(name, _LONGEST) or codes
 
     def _reason(self, why: str) -> str:
         reason = explain(why)
-        words = reason.arabic if self._spoken.code == "ar" else reason.english
-        if words is not None:
-            return visible(words)
+        rule = reason.arabic if self._spoken.code == "ar" else reason.english
+        if rule is not None:
+            return visible(rule)
         if reason.table is None:
-            return f'<span class="code" dir="ltr">{visible(why)}</span>'
+            return f'<span class="code" dir="ltr">{visible(contained(why))}</span>'
         cells = "".join(
-            f"<tr><th>{visible(n)}</th><td><bdi>{visible(c)}</bdi></td></tr>" for n, c in reason.row
+            f"<tr><th>{visible(n)}</th><td><bdi>{visible(contained(c))}</bdi></td></tr>" for n, c in reason.row
         )
         return f'<span class="code" dir="ltr">{visible(reason.table)}</span><table>{cells}</table>'
 
@@ -67,7 +85,7 @@ class StoredExtras(UnsavedExtras):
     def __init__(
         self, connection: Connection, reading: Reading, article: int, spoken: Language, may_correct: bool
     ) -> None:
-        super().__init__(spoken)
+        super().__init__(reading, spoken)
         self._article, self._may_correct = article, may_correct
         keys = identity_keys(reading)
         i = tables.identities.c
@@ -105,8 +123,8 @@ class StoredExtras(UnsavedExtras):
         number = self._occurrence.get(v.id)
         leads = ""
         if number is not None:
-            words = visible(self._("All accounts of this event"))
-            leads = f'<p><a class="button" href="/occurrences/{number}">{words}</a></p>'
+            label = visible(self._("All accounts of this event"))
+            leads = f'<p><a class="button" href="/occurrences/{number}">{label}</a></p>'
         return super().of_event(v) + leads + self._doing(v.id)
 
     def _doing(self, local: str) -> str:

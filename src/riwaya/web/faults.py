@@ -6,18 +6,21 @@ import logging
 import secrets
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Redirect
 
 from riwaya.errors import InputError, NotStoredError, RiwayaError, StoreError, UsageError
-from riwaya.web.render import Asked, here, page
+from riwaya.web.render import Asked, here, language_of, page
 
 __all__ = ["answers_to_faults", "status_of"]
 
 _STATUS: tuple[tuple[type[RiwayaError], int], ...] = (
     (NotStoredError, 404), (InputError, 422), (UsageError, 400), (StoreError, 503),
 )  # fmt: skip
+_PHRASES = {status.phrase for status in HTTPStatus}
 _log = logging.getLogger("riwaya.web")
 
 
@@ -32,7 +35,7 @@ def _answer(request: Asked, error: Exception) -> Response[Any]:
     status = status_of(error)
     detail, remedy, number = str(error), None, None
     if isinstance(error, HTTPException):
-        detail = error.detail
+        detail = _said(request, error)
     elif isinstance(error, InputError):
         detail, remedy = error.reason, error.remedy
     elif not isinstance(error, RiwayaError):
@@ -40,19 +43,23 @@ def _answer(request: Asked, error: Exception) -> Response[Any]:
         _log.error("error %s at %s", number, request.url.path, exc_info=error)
         detail = ""
     if status == 401 and request.method == "GET":
-        from urllib.parse import quote
-
-        from litestar.response import Redirect
-
         return Redirect(f"/login?next={quote(here(request), safe='/')}", status_code=303)
     answer = page(
         request, "error.html",
-        {"status": status, "title": HTTPStatus(status).phrase, "detail": detail, "remedy": remedy, "number": number},
+        {"status": status, "detail": detail, "remedy": remedy, "number": number},
         status=status,
     )  # fmt: skip
     if isinstance(error, HTTPException) and error.headers:  # such as Retry-After and Allow
         answer.headers.update(error.headers)
     return answer
+
+
+def _said(request: Asked, error: HTTPException) -> str:
+    """What pages and guards say. Litestar's own sentences repeat the status, or are about its insides."""
+    _ = language_of(request).gettext
+    if isinstance(error, ValidationException):
+        return _("A value in the address or in the form does not fit here.")
+    return "" if error.detail in _PHRASES else _(error.detail)
 
 
 def answers_to_faults() -> dict[int | type[Exception], Any]:

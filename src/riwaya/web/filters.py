@@ -5,6 +5,7 @@ Shared by every list, chart and map, so that the same parameters mean the same e
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -191,7 +192,7 @@ def form_of(
         fields=tuple(
             Field(
                 name=name, label=labels[name], kind="date" if name in _DAYS else "name" if name in _NAMES else "choice",
-                value=active.get(name, "")[:_LONGEST], options=_options(name, narrowed.asked, spoken),
+                value=_held(name, active.get(name, "")), options=_options(name, narrowed.asked, spoken),
             )
             for name in narrowed.fields
         ),
@@ -202,6 +203,16 @@ def form_of(
         kept=tuple(narrowed.more.items()),
         problem=_problem(narrowed, spoken, error) if error is not None else None,
     )  # fmt: skip
+
+
+def _held(name: str, value: str) -> str:
+    """What a field can hold of a value: one for days holds nothing else."""
+    if name in _DAYS:
+        try:
+            datetime.date.fromisoformat(value)
+        except ValueError:
+            return ""
+    return value[:_LONGEST]
 
 
 def _labels(spoken: Language) -> dict[str, str]:
@@ -242,6 +253,9 @@ def _shown(name: str, value: str, spoken: Language, named: Mapping[str, str]) ->
     if name in _DAYS:
         return spoken.day(value[:_LONGEST])
     if name in _NAMES:
+        code, unnamed, _rest = value.partition(" unnamed")
+        if unnamed:
+            return spoken.gettext("%(code)s without a name") % {"code": code[:_LONGEST]}
         return named.get(value, value)[:_LONGEST]
     return _word(name, value, spoken)[:_LONGEST]
 

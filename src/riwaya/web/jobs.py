@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import secrets
 import shutil
 import threading
@@ -27,6 +28,7 @@ _MOST_WAITING = 8
 _MOST_FINISHED = 20
 _MOST_NOTED = 20_000  # of one job
 _BETWEEN = 0.5  # seconds between two accounts of a job's state
+_log = logging.getLogger("riwaya.web.batch")
 _NOTES = msgspec.json.Decoder(Note)
 
 
@@ -71,7 +73,7 @@ class Jobs:
         self._worker: threading.Thread | None = None
 
     def submit(self, upload: Upload, by: str) -> Job:
-        """A new job; its folder is removed when the job is over.
+        """A new job; its folder is removed when the job is over, or is refused.
 
         Raises:
             BusyError: too many are waiting.
@@ -82,6 +84,7 @@ class Jobs:
         entry = _Entry(job, upload)
         with self._changed:
             if self._closed or len(self._waiting) >= _MOST_WAITING:
+                shutil.rmtree(upload.folder, ignore_errors=True)
                 raise BusyError
             self._entries[job.id] = entry
             self._waiting.append(entry)
@@ -169,7 +172,12 @@ class Jobs:
                 if not self._waiting:
                     return
                 entry = self._waiting.popleft()
-                process, notes = self._started(entry)
+                try:
+                    process, notes = self._started(entry)
+                except OSError as error:  # no memory, no file handles: the next one may be luckier
+                    _log.error("no process for a batch: %s", error)
+                    self._finish(entry, "failed", "the server cannot begin it now")
+                    continue
             self._follow(entry, process, notes)
 
     def _started(self, entry: _Entry) -> tuple[SpawnProcess, Connection]:

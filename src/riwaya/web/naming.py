@@ -10,6 +10,7 @@ from babel.dates import format_skeleton
 
 from riwaya.corpus.events import ToldEvent
 from riwaya.corpus.names import NO_COUNTRY
+from riwaya.export.counts import more_than
 from riwaya.export.escaping import excerpt
 from riwaya.export.labels import Labels
 from riwaya.knowledge.countries import countries
@@ -54,7 +55,7 @@ class Naming:
         """A country, or what stands in its place in a code."""
         known = countries().get(code)
         if known is None:
-            return self._label("country", code)
+            return excerpt(self._label("country", code), _LONGEST)
         return known.names[0] if self._arabic else known.name_en
 
     def code(self, code: str) -> str:
@@ -65,7 +66,7 @@ class Naming:
             for part in parts
             if part != NO_COUNTRY
         ]
-        return self._label("mark", "comma").join(words) or code
+        return excerpt(self._label("mark", "comma").join(words) or code, _LONGEST)
 
     def party(self, side: Any) -> str:
         """A party by its name, else by its words, else by its code."""
@@ -130,26 +131,63 @@ class Naming:
             return self._spoken.day(first)
         return f"{self._spoken.day(first)} – {self._spoken.day(last)}"
 
-    def range(self, count: Any) -> str:
-        """A number of people from a source: 12, 12–20, 12 or more; "" for None."""
+    def range(self, count: Any, written: str = "") -> str:
+        """A number of people from a source: 12, 12–20, 12 or more; "" for None.
+
+        ``written`` are the report's words for it, where they are known.
+        """
         if count is None:
             return ""
-        low = self._spoken.number(count.min)
+        _, number = self._, self._spoken.number
         if count.max is None:
-            return self._("%(number)s or more") % {"number": low}
-        return low if count.max == count.min else f"{low}–{self._spoken.number(count.max)}"
+            below = more_than(count.min, written)
+            if below is not None:
+                return _("more than %(count)s") % {"count": number(below)}
+            return _("%(number)s or more") % {"number": number(count.min)}
+        if count.max == count.min:
+            return number(count.min)
+        return _("%(low)s–%(high)s") % {"low": number(count.min), "high": number(count.max)}
 
-    def victims(self, killed: Any, injured: Any) -> list[str]:
-        """12 killed, 30 injured: each number with its word."""
-        ngettext = self._spoken.ngettext
+    def victims(self, killed: Any, injured: Any, written: str = "", hurt: str = "") -> list[str]:
+        """12 killed, 30 injured: each number with its word, which in Arabic depends on it.
+
+        ``written`` and ``hurt`` are the report's words for each, where they are known.
+        """
         said = []
         if killed is not None:
-            words = ngettext("%(number)s killed", "%(number)s killed", _most(killed))
-            said.append(words % {"number": self.range(killed)})
+            said.append(self._killed(killed, written))
         if injured is not None:
-            words = ngettext("%(number)s injured", "%(number)s injured", _most(injured))
-            said.append(words % {"number": self.range(injured)})
+            said.append(self._injured(injured, hurt))
         return said
+
+    def _killed(self, count: Any, written: str) -> str:
+        ngettext = self._spoken.ngettext
+        shape, n, words = self._numbers(count, written)
+        return {
+            "exactly": ngettext("%(num)s killed", "%(num)s killed", n),
+            "at least": ngettext("at least %(num)s killed", "at least %(num)s killed", n),
+            "more than": ngettext("more than %(num)s killed", "more than %(num)s killed", n),
+            "between": ngettext("%(low)s–%(num)s killed", "%(low)s–%(num)s killed", n),
+        }[shape] % words
+
+    def _injured(self, count: Any, written: str) -> str:
+        ngettext = self._spoken.ngettext
+        shape, n, words = self._numbers(count, written)
+        return {
+            "exactly": ngettext("%(num)s injured", "%(num)s injured", n),
+            "at least": ngettext("at least %(num)s injured", "at least %(num)s injured", n),
+            "more than": ngettext("more than %(num)s injured", "more than %(num)s injured", n),
+            "between": ngettext("%(low)s–%(num)s injured", "%(low)s–%(num)s injured", n),
+        }[shape] % words
+
+    def _numbers(self, count: Any, written: str) -> tuple[str, int, dict[str, str]]:
+        """How a number is bounded, the number that words agree with, and the numbers as written."""
+        if count.max is None:
+            below = more_than(count.min, written)
+            shape, n = ("at least", count.min) if below is None else ("more than", below)
+        else:
+            shape, n = ("exactly" if count.max == count.min else "between"), count.max
+        return shape, n, {"low": self._spoken.number(count.min), "num": self._spoken.number(n)}
 
     def version(self, dimension: str, event: ToldEvent) -> str:
         """What an account says of a dimension in which accounts differ (``corpus.differences``)."""
@@ -173,8 +211,3 @@ class Naming:
             "injured": _("How many were injured"), "place": _("Where"), "time": _("When"),
             "factuality": _("Whether it happened"),
         }[name]  # fmt: skip
-
-
-def _most(count: Any) -> int:
-    """The number that the word beside a range agrees with."""
-    return int(count.min if count.max is None else count.max)

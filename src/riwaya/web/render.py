@@ -17,8 +17,9 @@ from litestar.utils.scope.state import ScopeState
 from markupsafe import escape
 from msgspec import Struct
 
+from riwaya.export.escaping import contained, excerpt
 from riwaya.web.assets import asset_url
-from riwaya.web.desk import Desk, Kept
+from riwaya.web.desk import Desk
 from riwaya.web.languages import CODES, Language, chosen, language
 from riwaya.web.visitor import NOBODY, Visitor
 
@@ -27,7 +28,7 @@ __all__ = ["Asked", "csrf_token", "here", "language_of", "page", "style_source",
 Asked = Request[Any, Any, State]
 _TOKEN_HERE = f"csrf-{secrets.token_hex(16)}"  # stands in kept pages where each visitor's own token goes
 _PRESSURE = 5  # of gzip
-_BEHIND = 5.0  # seconds that pages may be behind an ingest
+_BEHIND = 15.0  # seconds that pages may be behind an ingest
 
 
 class _Page(Struct, frozen=True):
@@ -37,8 +38,9 @@ class _Page(Struct, frozen=True):
     pressed: bytes | None
     styles: tuple[str, ...]
 
-
-_pages: Kept[tuple[object, ...], _Page] = Kept(2000)
+    def __len__(self) -> int:
+        """Bytes that it takes, or nearly so."""
+        return len(self.pressed) if self.pressed is not None else 2 * len(self.body or "")
 
 
 def language_of(request: Asked) -> Language:
@@ -85,15 +87,8 @@ def page(
         made = _rendered(request, template, make, spoken, style)
     else:
         version = keep if isinstance(keep, str) else desk.version(behind=_BEHIND)
-        key = (
-            id(desk),
-            request.url.path,
-            request.url.query,
-            spoken.code,
-            visitor_of(request),
-            version,
-        )
-        made = _pages.get_or_make(key, lambda: _rendered(request, template, make, spoken, style))
+        key = (request.url.path, request.url.query, spoken.code, visitor_of(request), version)
+        made = desk.pages.get_or_make(key, lambda: _rendered(request, template, make, spoken, style))
     request.state.styles = made.styles
     headers = {"Content-Language": spoken.code, "Vary": "Cookie, Accept-Language, Accept-Encoding"}
     if made.pressed is None:
@@ -142,14 +137,19 @@ def here(request: Asked) -> str:
     return request.url.path + (f"?{query}" if query else "")
 
 
+def _contained(value: Any) -> Any:
+    """Words that stand in a line of a page reorder nothing beside them. What is markup already is left alone."""
+    return contained(value) if type(value) is str else value
+
+
 @cache
 def _environment(code: str) -> Environment:
     spoken = language("ar" if code == "ar" else "en")
     made = Environment(
-        loader=PackageLoader("riwaya.web"), autoescape=True, undefined=StrictUndefined,
+        loader=PackageLoader("riwaya.web"), autoescape=True, undefined=StrictUndefined, finalize=_contained,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"asset": asset_url}
-    made.filters |= {"number": spoken.number, "day": spoken.day, "percent": spoken.percent}
+    made.filters |= {"number": spoken.number, "day": spoken.day, "percent": spoken.percent, "cut": excerpt}
     return made

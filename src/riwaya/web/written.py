@@ -13,11 +13,12 @@ __all__ = ["BETWEEN", "pieces_of", "shown", "span_of"]
 BETWEEN = " … "  # between the pieces of a cue or a content
 _AT = re.compile(r"(\d{1,9})-(\d{1,9})")
 _LONGEST = 20_000  # characters typed
+_LONGEST_SHOWN, _BEGINNING, _END = 6_000, 3_000, 1_000  # characters of a piece in a field
 
 
 def shown(text: str, spans: tuple[Span, ...]) -> tuple[str, str]:
-    """Pieces as a form shows them, and where they are (``12-15 20-22``)."""
-    return BETWEEN.join(s.of(text) for s in spans), " ".join(f"{s.start}-{s.end}" for s in spans)
+    """Pieces as a form shows them, and where they are (``12-15 20-22``). An overlong one loses its middle."""
+    return BETWEEN.join(_shown(s.of(text)) for s in spans), " ".join(f"{s.start}-{s.end}" for s in spans)
 
 
 def pieces_of(text: str, words: str, at: str, near: int) -> tuple[Span, ...]:
@@ -35,7 +36,7 @@ def pieces_of(text: str, words: str, at: str, near: int) -> tuple[Span, ...]:
     known = tuple(
         Span(int(start), int(end)) for start, end in _AT.findall(at) if int(start) < int(end) <= len(text)
     )
-    if known and _same(BETWEEN.join(s.of(text) for s in known), words):
+    if known and _same(shown(text, known)[0], words):
         return known
     found = []
     for piece in words.split("…"):
@@ -53,6 +54,10 @@ def span_of(text: str, words: str, at: str, near: int) -> Span | None:
     """
     found = pieces_of(text, words, at, near)
     return Span(found[0].start, found[-1].end) if found else None
+
+
+def _shown(words: str) -> str:
+    return words if len(words) <= _LONGEST_SHOWN else f"{words[:_BEGINNING]} [...] {words[-_END:]}"
 
 
 def _same(one: str, other: str) -> bool:

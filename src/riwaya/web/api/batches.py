@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from shutil import rmtree
 from typing import Annotated, Any
 
 from anyio import move_on_after
@@ -42,7 +41,6 @@ def _submit(call: Call[Struct]) -> Job:
     try:
         return _open(call.jobs).submit(call.body, call.visitor.name)
     except BusyError as error:
-        rmtree(call.body.folder, ignore_errors=True)
         raise Refused("too-many", "too many batches wait", "send it again when one is over") from error
 
 

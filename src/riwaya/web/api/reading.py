@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from anyio import CapacityLimiter
 from msgspec import Struct, structs
 
 from riwaya.client.wire import Report
@@ -32,7 +31,7 @@ operations: tuple[Operation, ...] = (
     Operation(
         id="read", method="POST", path="/read", summary="Read a report",
         about="Everything the report says and who says it. Nothing is stored. At most 300,000 characters.",
-        run=_read, answers=Reading, tag="reading", limiter=CapacityLimiter(4),
+        run=_read, answers=Reading, tag="reading", reads=True,
         problems=("malformed", "too-large", "media-type", "unreadable"),
         body=Body(
             types={JSON: Report, TEXT: None}, receive=_receive, about="The report, or its text alone in UTF-8.",

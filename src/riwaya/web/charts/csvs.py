@@ -7,10 +7,10 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from riwaya.export.cells import csv_text
+
 __all__ = ["csv_of"]
 
-# What a spreadsheet takes for a formula (OWASP, CSV injection); white space before it is skipped by some.
-_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 _NUMERIC = re.compile(r"-?\d+(?:\.\d+)?\Z")
 
 Cell = str | int | float | None
@@ -26,7 +26,4 @@ def csv_of(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def _cell(value: Cell) -> Cell:
-    if not isinstance(value, str):
-        return value
-    value = value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-    return f"'{value}" if _FORMULA.match(value) and not _NUMERIC.match(value) else value
+    return csv_text(value) if isinstance(value, str) and not _NUMERIC.match(value) else value

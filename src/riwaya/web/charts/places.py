@@ -21,6 +21,7 @@ __all__ = ["Spot", "places", "places_csv"]
 
 _SIZE = {False: (960.0, 540.0), True: (390.0, 420.0)}
 _NAME = 13.0
+_FINGER = 12.0
 _LISTED = 12  # names in the tooltip of a mark that stands for several
 _SOURCE = "Natural Earth"
 
@@ -207,7 +208,7 @@ def _mark(
     if len(mark.members) == 1:
         disc = element("circle", cx=mark.x, cy=mark.y, r=mark.r, stroke_width=1.2, fill_opacity=0.82,
                        **paint(_quad(first.quad), "card"))  # fmt: skip
-        return link(first.href, _named(first, form), disc)
+        return link(first.href, _named(first, form), disc, *_reach(mark))
     whole = sum(s.count for s in mark.members)
     href = cluster_href(mark.members) if cluster_href else first.href
     rows = [_named(spot, form) for spot in mark.members[:_LISTED]]
@@ -216,7 +217,14 @@ def _mark(
         rows.append(form.ngettext("and %(num)s more", "and %(num)s more", more) % {"num": form.number(more)})
     disc = element("circle", cx=mark.x, cy=mark.y, r=mark.r, stroke_width=1, **paint("card", "card"))
     count = text(form.number(whole), mark.x, mark.y + 4, size=11, at="middle") if mark.r >= 10 else ""
-    return link(href, "\n".join(rows), disc, *_ring(mark), count)
+    return link(href, "\n".join(rows), disc, *_ring(mark), count, *_reach(mark))
+
+
+def _reach(mark: Mark[Spot]) -> list[str]:
+    """Around a small mark, what a finger needs: 24 units across (WCAG 2.2, 2.5.8)."""
+    if mark.r >= _FINGER:
+        return []
+    return [element("circle", cx=mark.x, cy=mark.y, r=_FINGER, fill="none", pointer_events="all")]
 
 
 def _named(spot: Spot, form: Format) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from riwaya.export.counts import more_than
 from riwaya.web.charts.csvs import csv_of
 from riwaya.web.charts.legend import heading
 from riwaya.web.charts.scale import Plot, ticks
@@ -228,6 +229,9 @@ def _after(plot: Plot) -> float:
 def _range_words(figure: Figure, form: Format) -> str:
     least = form.number(figure.min)
     if figure.max is None:
+        below = more_than(figure.min, figure.words)
+        if below is not None:
+            return form.gettext("more than %(count)s") % {"count": form.number(below)}
         return form.gettext("%(low)s or more") % {"low": least}
     if figure.max <= figure.min:
         return least

@@ -42,9 +42,13 @@ def network_drawn(connection: Connection, narrowed: Narrowing, spoken: Language,
     def address(party: Party) -> str | None:
         return actor_address(party.identity, party.name)
 
+    def meant(party: Party) -> str:
+        """Whom to ask for: where pairs are of names, a code is of those who have none."""
+        return _key(party) if party.identity is not None or by == "code" else f"{party.name} unnamed"
+
     def listed(pair: Dyad, **kind: object) -> str:
         return narrowed.href(
-            "/events", by=None, pairs=None, party=_key(pair.actor), role="actor", toward=_key(pair.recipient),
+            "/events", by=None, pairs=None, party=meant(pair.actor), role="actor", toward=meant(pair.recipient),
             **kind,
         )  # fmt: skip
 

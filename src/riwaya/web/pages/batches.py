@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 from litestar import Response, get, post
@@ -13,17 +10,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from riwaya.errors import UsageError
-from riwaya.sources.names import shown
-from riwaya.web.batch import Upload
 from riwaya.web.desk import AtDesk
 from riwaya.web.jobs import BusyError, Jobs
-from riwaya.web.render import Asked, page, visitor_of
+from riwaya.web.render import Asked, language_of, page, visitor_of
 from riwaya.web.security.limits import UPLOAD
+from riwaya.web.uploads import MOST_FILES, new_folder, saved
 from riwaya.web.visitor import needs
 
 __all__ = ["handlers"]
-
-_MOST_FILES = 1000
 
 
 def _jobs(request: Asked) -> Jobs:
@@ -42,33 +36,24 @@ def batches(request: Asked, desk: AtDesk) -> Response[str]:
 @post("/batches/new", guards=[needs("editor")], request_max_body_size=UPLOAD)
 async def send(request: Asked) -> Response[Any]:
     """Takes files and has them read."""
-    jobs = _jobs(request)
+    jobs, _ = _jobs(request), language_of(request).gettext
     form = await request.form()
-    files = [item for _, item in form.multi_items() if isinstance(item, UploadFile) and item.filename]
-    if not files or len(files) > _MOST_FILES:
-        said = "choose a file" if not files else f"choose {_MOST_FILES:,} files at most, or a ZIP of them"
-        return page(request, "batches.html", {"jobs": jobs.all(), "problem": said}, status=422)
-    folder = Path(tempfile.mkdtemp(prefix="riwaya-batch-"))
+    files = [item for __, item in form.multi_items() if isinstance(item, UploadFile) and item.filename]
+    if not files:
+        return _refused(request, _("Choose a file."), 422)
+    if len(files) > MOST_FILES:
+        said = _("Choose %(most)s files at most, or a ZIP of them.")
+        return _refused(request, said % {"most": language_of(request).number(MOST_FILES)}, 422)
     try:
-        names = [await _saved(file, folder, number) for number, file in enumerate(files)]
-        jobs.submit(Upload(folder=str(folder), files=tuple(names), reports=None), visitor_of(request).name)
+        with new_folder() as folder:
+            jobs.submit(await saved(files, folder), visitor_of(request).name)
     except BusyError:
-        rmtree(folder, ignore_errors=True)
-        said = "too many batches wait; send it again when one is over"
-        return page(request, "batches.html", {"jobs": jobs.all(), "problem": said}, status=503)
-    except BaseException:
-        rmtree(folder, ignore_errors=True)
-        raise
+        return _refused(request, _("Too many batches wait. Send it again when one is over."), 503)
     return Redirect("/batches", status_code=303)
 
 
-async def _saved(file: UploadFile, folder: Path, number: int) -> tuple[str, str]:
-    """(its name in the folder, its name as the sender knows it)."""
-    inside = f"{number:04}"
-    with (folder / inside).open("wb") as out:
-        while some := await file.read(2**20):
-            out.write(some)
-    return inside, shown(Path(file.filename or "file").name[:200])
+def _refused(request: Asked, problem: str, status: int) -> Response[Any]:
+    return page(request, "batches.html", {"jobs": _jobs(request).all(), "problem": problem}, status=status)
 
 
 @post("/batches/{job:str}/cancel", guards=[needs("editor")], sync_to_thread=True)

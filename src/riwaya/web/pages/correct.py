@@ -12,12 +12,9 @@ from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Redirect
 from msgspec import structs
 
-from riwaya.changes import (
-    Change,
-    Happening,
-    Saying,
-)
+from riwaya.changes import Change, Happening, Saying
 from riwaya.corrections import add as adding
+from riwaya.corrections import apply
 from riwaya.corrections import code as coding
 from riwaya.corrections import delete as deleting
 from riwaya.corrections import edit as editing
@@ -35,6 +32,7 @@ from riwaya.web.desk import AtDesk, Desk
 from riwaya.web.extras import UnsavedExtras
 from riwaya.web.pages.report import shown
 from riwaya.web.render import Asked, language_of, page, visitor_of
+from riwaya.web.row_numbers import possible
 from riwaya.web.unfit import told
 from riwaya.web.visitor import needs
 
@@ -85,7 +83,7 @@ def _form(
     say = Labels(spoken.code)
     kind: Kind = "statement" if isinstance(value, Saying) else "event"
     fields = statement_fields(reading, value) if isinstance(value, Saying) else event_fields(reading, value)
-    content = shown(reading, spoken, UnsavedExtras(spoken)) | {
+    content = shown(reading, spoken, UnsavedExtras(reading, spoken)) | {
         "article": number, "local": local, "kind": kind, "f": fields, "base": base_of(reading), "problem": problem,
         "say": say, "entities": reading.entities, "types": EVENT_TYPES, "event_types": event_types(), "all_modes": modes(),
         "all_contexts": contexts(), "all_sectors": sectors(), "codes": sorted(legal_countries()),
@@ -128,17 +126,23 @@ def correct(
 
 
 def _edits(reading: Reading, local: str, was: Saying | Happening, data: dict[str, str]) -> list[Change]:
-    """The codes that are to hold everywhere, then the rest."""
-    after: Saying | Happening = (
-        statement_of(reading, data, was) if isinstance(was, Saying) else event_of(reading, data, was)
-    )
-    changes: list[Change] = [
-        coding(reading, local, c.role, c.index, c.country, c.sectors, everywhere=True)
-        for c in wide_codes(data, was, after)
-    ]
+    """The codes that are to hold everywhere, then the rest: each made for the reading as those before leave it."""
+    after = _typed(reading, data, was)
+    changes: list[Change] = []
+    for c in wide_codes(data, was, after):
+        change = coding(reading, local, c.role, c.index, c.country, c.sectors, everywhere=True)
+        changes.append(change)
+        reading = apply(reading, [change])
+    if changes:
+        was = value_of(reading, local)
+        after = _typed(reading, data, was)
     if after != was:
         changes.append(editing(reading, local, after))
     return changes
+
+
+def _typed(reading: Reading, data: dict[str, str], was: Saying | Happening) -> Saying | Happening:
+    return statement_of(reading, data, was) if isinstance(was, Saying) else event_of(reading, data, was)
 
 
 @post("/articles/{number:int}/add/{kind:str}", sync_to_thread=True, guards=[needs("editor")])
@@ -180,7 +184,7 @@ def changed_meanwhile(request: Asked) -> str:
 
 def _reading(desk: Desk, number: int) -> Reading:
     with desk.connect() as connection:
-        return reading_of(connection, number)
+        return reading_of(connection, possible(number))
 
 
 def _value(reading: Reading, local: str) -> Saying | Happening:

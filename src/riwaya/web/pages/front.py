@@ -57,13 +57,12 @@ def _front(
     }  # fmt: skip
     if desk.database is None:
         return found
-    held = {
-        "reports": tables.articles, "statements": tables.attributions, "events": tables.events,
-        "occurrences": tables.clusters,
-    }  # fmt: skip
+    held = {"reports": tables.articles, "statements": tables.attributions, "events": tables.events}
+    differing = select(func.count()).where(tables.clusters.c.conflicts > 0)
     with desk.connect() as connection:
         counts = select(
-            *(select(func.count()).select_from(t).scalar_subquery().label(n) for n, t in held.items())
+            *(select(func.count()).select_from(t).scalar_subquery().label(n) for n, t in held.items()),
+            differing.scalar_subquery().label("differing"),
         )
         found["counts"] = connection.execute(counts).one()._asdict()
         a = tables.articles.c
@@ -73,13 +72,17 @@ def _front(
     return found
 
 
-@post("/read", sync_to_thread=True, guards=[needs("reader")], request_max_body_size=UPLOAD)
-def read(
+@post("/read", guards=[needs("reader")], request_max_body_size=UPLOAD)
+async def read(
     request: Asked,
     desk: AtDesk,
     data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> Response[Any]:
     """Reads what was pasted or the file that was given, and leads to its page."""
+    return await desk.in_turn(lambda: _read(request, desk, data))
+
+
+def _read(request: Asked, desk: Desk, data: dict[str, Any]) -> Response[Any]:
     given = {name: str(data.get(name) or "") for name in ("text", "published", "outlet")}
     file = data.get("file")
     try:
@@ -131,14 +134,17 @@ def _of_file(file: UploadFile, given: dict[str, str]) -> Article:
     return only.article
 
 
-@get("/sample", sync_to_thread=True, guards=[needs("reader")])
-def sample(desk: AtDesk) -> Redirect:
+@get("/sample", guards=[needs("reader")])
+async def sample(desk: AtDesk) -> Redirect:
     """Reads the report that comes with the package."""
+    if desk.sample is None or desk.kept(desk.sample) is None:
+        desk.sample = await desk.in_turn(lambda: desk.keep(desk.read(_sample())))
+    return Redirect(f"/readings/{desk.sample}", status_code=303)
+
+
+def _sample() -> Article:
     text = (resources.files("riwaya.web") / "sample-ar.txt").read_text(encoding="utf-8")
-    name = desk.sample if desk.sample and desk.kept(desk.sample) else None
-    name = name or desk.keep(desk.read(Article(text=text, published="2024-03-15", outlet="وكالة الجسر")))
-    desk.sample = name
-    return Redirect(f"/readings/{name}", status_code=303)
+    return Article(text=text, published="2024-03-15", outlet="وكالة الجسر")
 
 
 @get("/language/{code:str}", sync_to_thread=False, opt={"open": True})

@@ -16,6 +16,7 @@ from riwaya.web.desk import AtDesk
 from riwaya.web.pages.correct import Form, base_of, changed_meanwhile
 from riwaya.web.pages.report import title_of
 from riwaya.web.render import Asked, language_of, page, visitor_of
+from riwaya.web.row_numbers import possible
 from riwaya.web.told_changes import told_change
 from riwaya.web.visitor import needs
 
@@ -28,7 +29,7 @@ _MOST = 100
 def history(request: Asked, desk: AtDesk, number: FromPath[int]) -> Response[str]:
     """What was changed in a report, the newest first."""
     with desk.connect() as connection:
-        reading = reading_of(connection, number)
+        reading = reading_of(connection, possible(number))
         content = {
             "article": number, "title": title_of(reading), "base": base_of(reading),
             "corrections": [
@@ -47,7 +48,7 @@ def undo(
     """Undoes a correction; ``article`` is where to go then."""
     if desk.database is None:
         raise NotStoredError(f"there is no correction {correction}")
-    layer.undo(desk.database, correction, visitor_of(request).name)
+    layer.undo(desk.database, possible(correction), visitor_of(request).name)
     return Redirect(f"/articles/{article}/corrections", status_code=303)
 
 
@@ -57,7 +58,7 @@ def reviewed(request: Asked, desk: AtDesk, number: FromPath[int], data: Form) ->
     if desk.database is None:
         raise NotStoredError(f"there is no article {number}")
     with desk.connect() as connection:
-        reading = reading_of(connection, number)
+        reading = reading_of(connection, possible(number))
     if data.get("base") != base_of(reading):
         raise HTTPException(status_code=409, detail=changed_meanwhile(request))
     layer.add(desk.database, number, Reviewed(), visitor_of(request).name)

@@ -187,7 +187,7 @@ def _charts(
         own = [
             ranges.Figure(
                 source=say.teller(f.chain[-1]), min=count.min, max=count.max, day=f.published or "",
-                words=f.words.words, state=_state(f), href=f"/articles/{f.article}#{f.local}",
+                words=_words_of(f, which), state=_state(f), href=f"/articles/{f.article}#{f.local}",
             )
             for f in figures
             if (count := getattr(f, which)) is not None
@@ -196,6 +196,13 @@ def _charts(
             both = [Markup(ranges.ranges(own, form, title=words, compact=c)) for c in (False, True)]
             drawn["tolls"].append(both)
     return drawn
+
+
+def _words_of(figure: Figure, which: str) -> str:
+    """The words of that number; those of the killed say nothing of the injured."""
+    if which == "killed":
+        return figure.words.words
+    return figure.injured_words.words if figure.injured_words is not None else ""
 
 
 def _state(figure: Figure) -> State:

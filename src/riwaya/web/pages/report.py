@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from riwaya.errors import StoreError
 from riwaya.export.anchors import Anchors
 from riwaya.export.cards import Cards, Extras
+from riwaya.export.escaping import excerpt
 from riwaya.export.labels import Labels
 from riwaya.export.marked import marked_lines
 from riwaya.schema import Reading, dump
@@ -26,10 +27,13 @@ from riwaya.store.load import reading_of
 from riwaya.web.desk import AtDesk, Desk
 from riwaya.web.extras import StoredExtras, UnsavedExtras
 from riwaya.web.languages import Language
-from riwaya.web.render import Asked, language_of, page
+from riwaya.web.render import Asked, language_of, page, visitor_of
+from riwaya.web.row_numbers import possible
 from riwaya.web.visitor import needs
 
 __all__ = ["handlers", "shown", "title_of"]
+
+_LONGEST, _LONGEST_LINE = 300, 120  # characters of a title or an outlet; of a first line in its place
 
 
 def shown(reading: Reading, spoken: Language, extras: Extras) -> dict[str, Any]:
@@ -40,7 +44,7 @@ def shown(reading: Reading, spoken: Language, extras: Extras) -> dict[str, Any]:
     article = reading.article
     url = article.url or ""
     return {
-        "title": title_of(reading), "outlet": article.outlet or say("word", "unknown-outlet"),
+        "title": title_of(reading), "outlet": excerpt(article.outlet or "", _LONGEST) or say("word", "unknown-outlet"),
         "published": article.published, "url": url if re.match(r"https?://", url) else "",
         "statements": len(anchors.attributions), "events": len(anchors.events),
         "style": anchors.style(), "legend": cards.legend(), "hint": say("word", "hint"),
@@ -51,32 +55,25 @@ def shown(reading: Reading, spoken: Language, extras: Extras) -> dict[str, Any]:
 def title_of(reading: Reading) -> str:
     """The title, else the first line of the text."""
     if reading.article.title:
-        return reading.article.title
-    line = reading.article.text.strip().split("\n", 1)[0].strip()
-    return line if len(line) <= 120 else line[:120].rpartition(" ")[0] + " …"
+        return excerpt(reading.article.title, _LONGEST)
+    return excerpt(reading.article.text.strip().split("\n", 1)[0], _LONGEST_LINE)
 
 
 @get("/articles/{number:int}", sync_to_thread=True, guards=[needs("reader")])
 def stored(request: Asked, desk: AtDesk, number: FromPath[int]) -> Response[str]:
     """A report of the database."""
-    spoken = language_of(request)
+    spoken, number = language_of(request), possible(number)
 
     def make() -> dict[str, Any]:
         with desk.connect() as connection:
             reading = reading_of(connection, number)
-            extras = StoredExtras(connection, reading, number, spoken, _may_correct(request))
+            extras = StoredExtras(connection, reading, number, spoken, visitor_of(request).may("editor"))
             return shown(reading, spoken, extras) | {
                 "article": number, "kept": None, "places": _places(connection, number), "near": _near(connection, number),
                 "corrections": len(corrections_of(connection, number)),
             }  # fmt: skip
 
     return page(request, "report.html", make, keep=desk.version_of(number))
-
-
-def _may_correct(request: Asked) -> bool:
-    from riwaya.web.render import visitor_of
-
-    return visitor_of(request).may("editor")
 
 
 def _places(connection: Connection, number: int) -> list[Any]:
@@ -98,7 +95,7 @@ def _near(connection: Connection, number: int) -> list[Any]:
 def stored_json(desk: AtDesk, number: FromPath[int]) -> Response[bytes]:
     """The reading of a report of the database (docs/schema.md)."""
     with desk.connect() as connection:
-        return _json(reading_of(connection, number))
+        return _json(reading_of(connection, possible(number)))
 
 
 @get("/readings/{name:str}", sync_to_thread=True, guards=[needs("reader")])
@@ -107,7 +104,7 @@ def unsaved(request: Asked, desk: AtDesk, name: FromPath[str]) -> Response[Any]:
     reading = _kept(desk, name)
     spoken = language_of(request)
     more = {"article": None, "kept": name, "places": (), "near": (), "corrections": 0}
-    return page(request, "report.html", lambda: shown(reading, spoken, UnsavedExtras(spoken)) | more)
+    return page(request, "report.html", lambda: shown(reading, spoken, UnsavedExtras(reading, spoken)) | more)
 
 
 @get("/readings/{name:str}/reading.json", sync_to_thread=False, guards=[needs("reader")])
@@ -116,9 +113,13 @@ def unsaved_json(desk: AtDesk, name: FromPath[str]) -> Response[bytes]:
     return _json(_kept(desk, name))
 
 
-@post("/readings/{name:str}/save", sync_to_thread=True, guards=[needs("editor")])
-def save(desk: AtDesk, name: FromPath[str]) -> Redirect:
+@post("/readings/{name:str}/save", guards=[needs("editor")])
+async def save(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Adds a reading to the database and leads to its page there."""
+    return await desk.in_turn(lambda: _save(desk, name))
+
+
+def _save(desk: Desk, name: str) -> Redirect:
     reading = _kept(desk, name)
     if desk.database is None:
         raise NotFoundException

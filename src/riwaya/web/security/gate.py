@@ -84,6 +84,9 @@ class Gate:
         except Refusal as refusal:
             await answer.refuse(refusal, problem=_normal(scope["path"]).startswith("/v1/"))
             return
+        if scope["method"] == "HEAD":
+            # Every address that has an answer has its head too (RFC 9110, 9.3.2).
+            scope = {**scope, "method": "GET"}  # type: ignore[typeddict-item]
         await self._desk(scope, bounded(receive), answer.send)
 
     async def _check(self, scope: HTTPScope, answer: _Answer) -> None:
@@ -146,11 +149,19 @@ class _Answer:
 
     def __init__(self, scope: HTTPScope, send: Send, is_secure: bool) -> None:
         self._scope, self._send = scope, send
+        self._is_head = scope["method"] == "HEAD"
+        self._is_over = False
         self.is_secure = is_secure
         self.cookies: list[str] = []
         scope.setdefault("state", {})
 
     async def send(self, message: Message) -> None:
+        if self._is_over:
+            return
+        if message["type"] == "http.response.body" and self._is_head:
+            # At once, as a stream may have no end; what makes it sees that nobody waits.
+            self._is_over = True
+            message = {"type": "http.response.body", "body": b"", "more_body": False}
         if message["type"] == "http.response.start":
             state: MutableMapping[str, Any] = self._scope["state"]
             identity = state.get("identity")

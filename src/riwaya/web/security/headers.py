@@ -40,7 +40,17 @@ def safe(
     """
     ours = [("Content-Security-Policy", policy(styles)), *_ALWAYS, *([_HSTS] if is_secure else [])]
     names = {name.lower().encode() for name, _ in ours}
-    kept = [(name, value) for name, value in given if name.lower() not in names]
+    kept = [
+        (name, _with_head(value) if name.lower() == b"allow" else value)
+        for name, value in given
+        if name.lower() not in names
+    ]
     if not any(name.lower() == b"cache-control" for name, _ in kept):
         kept.append((b"cache-control", b"private, no-store" if is_personal else b"private, no-cache"))
     return kept + [(name.lower().encode(), value.encode()) for name, value in ours]
+
+
+def _with_head(allowed: bytes) -> bytes:
+    """The methods of an address in one order; where GET is, the gate answers HEAD."""
+    methods = {method.strip() for method in allowed.split(b",")}
+    return b", ".join(sorted(methods | ({b"HEAD"} if b"GET" in methods else set())))

@@ -5,6 +5,18 @@ const form = document.querySelector("form[data-editing]");
 const text = document.querySelector(".text");
 let field = null;
 
+// The words that are being corrected are lit, and in sight.
+const its = form.dataset.editing ? [...text.querySelectorAll(`.in-${CSS.escape(form.dataset.editing)}`)] : [];
+for (const mark of its) mark.classList.add("lit");
+if (its.length) {
+  text.scrollTop += its[0].getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
+}
+
+// Another type has other modes.
+form.elements.namedItem("type")?.addEventListener("change", (event) => {
+  form.querySelector("[data-modes]").setAttribute("list", `modes-${event.target.value}`);
+});
+
 form.addEventListener("focusin", (event) => {
   if (!event.target.matches("[data-words]")) return;
   field?.classList.remove("taking");

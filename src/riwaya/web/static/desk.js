@@ -46,6 +46,14 @@ if (dropped) {
   });
 }
 
+// On a phone the bar is wider than the page: where one is stands in sight.
+const here = document.querySelector(".bar [aria-current]");
+if (here) {
+  const list = here.closest("ul");
+  const [at, frame] = [here.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollLeft += (at.left + at.right - frame.left - frame.right) / 2;
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

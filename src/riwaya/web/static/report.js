@@ -3,12 +3,18 @@
 import { selected } from "./selecting.js";
 
 const text = document.querySelector(".text");
-const marks = [...text.querySelectorAll('a[href^="#"]:not([tabindex="-1"])')];
+// Each statement and event once, where it is met first: the names beside the words lead to the same.
+const stops = new Map();
+for (const mark of text.querySelectorAll('a[href^="#"]:not([tabindex="-1"])')) {
+  const to = mark.getAttribute("href");
+  if (!stops.has(to)) stops.set(to, mark);
+}
+const marks = [...stops.values()];
 
 function go(step) {
   if (!marks.length) return;
   const at = marks.findIndex((mark) => mark.getAttribute("href") === location.hash);
-  const next = marks[(at + step + marks.length) % marks.length];
+  const next = marks[at < 0 && step < 0 ? marks.length - 1 : (at + step + marks.length) % marks.length];
   location.hash = next.getAttribute("href");
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "center", behavior: "instant" });
@@ -24,6 +30,14 @@ const keys = {
   },
   "?": () => document.getElementById("keys")?.showModal(),
 };
+// On an Arabic keyboard the same keys write other letters.
+const places = { KeyN: "n", KeyP: "p", KeyC: "c" };
+
+function meant(event) {
+  if (event.key in keys) return keys[event.key];
+  if (event.key === "؟") return keys["?"];
+  return /^[a-z]$/i.test(event.key) ? undefined : keys[places[event.code]];
+}
 
 function shownCard() {
   return location.hash.length > 1 ? document.getElementById(`c-${location.hash.slice(1)}`) : null;
@@ -31,7 +45,7 @@ function shownCard() {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
-  const act = keys[event.key];
+  const act = meant(event);
   if (act) {
     event.preventDefault();
     act();

@@ -1,0 +1,231 @@
+"""Events from the model's draft: who did what to whom, where and when, and which account tells it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache, partial
+
+from msgspec import structs
+
+from riwaya.knowledge.contexts import context_words
+from riwaya.knowledge.word_lists import word_list
+from riwaya.model.draft import DraftEvent
+from riwaya.resolve.addressees import addressee
+from riwaya.resolve.chains import innermost
+from riwaya.resolve.factual import settle_factuality
+from riwaya.resolve.groups import settle_groups
+from riwaya.resolve.joint import Joint, each_apart, members_of
+from riwaya.resolve.light_verbs import without_light_triggers
+from riwaya.resolve.occurrences import link_occurrences
+from riwaya.resolve.parties import Coder, Role
+from riwaya.resolve.phrases import apart, whole_phrase
+from riwaya.resolve.talks import settle_talks
+from riwaya.resolve.times import resolve_time
+from riwaya.resolve.tolls import with_casualties
+from riwaya.resolve.where import place_behind, settled_places
+from riwaya.schema import Attribution, Entity, Event, Location, Mention, Party, Span
+from riwaya.text.fold import fold, fold_token
+from riwaya.text.sentences import sentences
+
+__all__ = ["EventMaker"]
+
+_VIOLENT = ("ASSAULT",)
+_AGAINST = ("accuse", "evaluate")
+_SOMEWHERE = ("ASSAULT", "PROTEST", "COERCE", "RETREAT")
+_ON_THE_SCENE = ("ASSAULT", "PROTEST", "MOBILIZE")
+
+
+class EventMaker:
+    """Makes the events of one report, whose entities, mentions and joint names are known."""
+
+    def __init__(
+        self,
+        text: str,
+        coder: Coder,
+        entities: Sequence[Entity],
+        mentions: Sequence[Mention],
+        joint: Sequence[Joint],
+        published: str | None,
+    ) -> None:
+        self._text = text
+        self._coder = coder
+        self._entities = {e.id: e for e in entities}
+        self._mentions = mentions
+        self._joint = joint
+        self._published = published
+        self._names = [m.span for m in mentions]
+        self._persons = [m.span for m in mentions if self._entities[m.entity].type == "PER"]
+        self._places = [m.span for m in mentions if self._entities[m.entity].type in ("GPE", "LOC", "FAC")]
+        self._sentences = sentences(text)
+        self._starts = [s.start for s in self._sentences]
+
+    def events(self, drafts: Sequence[DraftEvent], attributions: Sequence[Attribution]) -> tuple[Event, ...]:
+        """The events in text order, linked, with the account that tells each."""
+        text = self._text
+        deeds = settle_talks(text, without_light_triggers(text, drafts, self._sentences), self._sentences)
+        triggers = [d.trigger for d in deeds]
+        contexts = cache(partial(_contexts, text))
+        named = [(a.id, a) for a in attributions]
+        by_id = {a.id: a for a in attributions}
+        found: list[Event] = []
+        for d in sorted(deeds, key=lambda d: d.trigger):
+            own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
+            if own is not None and own.stance == "assert" and _only_says(text, d.trigger):
+                continue
+            holder = innermost(named, d.trigger, but=own.id if own else None)
+            account = by_id.get(holder or "")
+            sentence = self._sentences[max(0, bisect_right(self._starts, d.trigger.start) - 1)]
+            locations = self._locations(d, sentence, triggers)
+            actors, recipients = self._parties(d, own, account, locations)
+            factuality = settle_factuality(text, d.type, d.trigger, d.factuality, account)
+            is_ahead = factuality == "future"
+            found.append(
+                Event(
+                    id=f"v{len(found) + 1}",
+                    type=d.type,
+                    modes=(d.mode,) if d.mode else (),
+                    contexts=contexts(sentence),
+                    trigger=d.trigger,
+                    actors=actors,
+                    recipients=recipients,
+                    locations=locations,
+                    time=resolve_time(text, d.time, self._published, is_ahead) if d.time else None,
+                    factuality=factuality,
+                    attribution=holder,
+                    confidence=d.confidence,
+                )
+            )
+        settled = _without_arrested(settle_groups(text, found, self._sentences))
+        return link_occurrences(text, with_casualties(text, settled, self._sentences, self._persons))
+
+    def _locations(self, d: DraftEvent, sentence: Span, triggers: Sequence[Span]) -> tuple[Location, ...]:
+        spans = settled_places(
+            self._text, apart(self._text, d.locations, self._names, self._persons), self._places
+        )
+        if not spans and d.type in _SOMEWHERE:
+            behind = place_behind(self._text, d.trigger, sentence, self._places, triggers)
+            spans = [behind] if behind is not None else []
+        return tuple(self._location(span) for span in spans)
+
+    def _location(self, span: Span) -> Location:
+        """A place phrase with the named place in it, the most precise (the first) one."""
+        named = (m for m in self._mentions if span.covers(m.span))
+        first = next((m for m in named if self._entities[m.entity].type in ("GPE", "LOC", "FAC")), None)
+        return Location(span=span, entity=first.entity if first else None)
+
+    def _parties(
+        self,
+        d: DraftEvent,
+        own: Attribution | None,
+        account: Attribution | None,
+        locations: Sequence[Location],
+    ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        """Actors and recipients of an event that ``account`` tells and whose word is the cue of ``own``."""
+        is_violent = d.type in _VIOLENT
+        doing, harmed = self._phrases(d.actors), self._phrases(d.recipients)
+        if d.type in _ON_THE_SCENE:
+            doing = [span for span in doing if not _is_scene(self._text, span)]
+        if is_violent and account is not None and account.stance in _AGAINST:
+            # Whoever condemns or accuses did not do the deed.
+            doing = [span for span in doing if not _is_source(span, account)]
+        # Nobody acts upon himself: whoever acts is not also acted upon.
+        harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in doing)]
+        if is_violent and account is not None and account.stance == "evaluate":
+            harmed = [span for span in harmed if not _is_source(span, account)]
+        if not harmed and (to := addressee(self._text, d.type, own, self._names)) is not None:
+            harmed = [whole_phrase(self._text, to, self._names, self._persons)]
+        doer: Role = "attacker" if is_violent else "actor"
+        sufferer: Role = "victim" if is_violent else "recipient"
+        speaker = account.source if account is not None else None
+        asking = own.source if own is not None and own.source is not None else speaker
+        actors = tuple(
+            self._of_place(self._coder.party(span, doer, speaker), locations, ("REB", "UAF"))
+            for span in doing
+        )
+        if own is not None and own.source is not None:
+            actors = self._those_who_say(own, own.source, actors, doer, speaker)
+        recipients = tuple(
+            self._of_place(self._coder.party(span, sufferer, asking), locations) for span in harmed
+        )
+        return actors, recipients
+
+    def _phrases(self, spans: Sequence[Span]) -> list[Span]:
+        whole = [whole_phrase(self._text, span, self._names, self._persons) for span in spans]
+        return each_apart(apart(self._text, whole, self._names, self._persons), self._joint)
+
+    def _those_who_say(
+        self, own: Attribution, source: Party, actors: tuple[Party, ...], doer: Role, speaker: Party | None
+    ) -> tuple[Party, ...]:
+        """Whoever condemns, demands or threatens is the one who says so; several who say it together, each."""
+        is_known = source.span is not None or source.entity is not None
+        actors = tuple(p for p in actors if not is_known or _is_same(p, source)) or (source,)
+        if source.span is None:
+            return actors
+        together = members_of(self._text, source.span, own.cue[0], self._joint)
+        return tuple(self._coder.party(member, doer, speaker) for member in together) or actors
+
+    def _of_place(self, party: Party, locations: Sequence[Location], only: tuple[str, ...] = ()) -> Party:
+        """Those acted upon, and rebels, belong, where nothing else says so, to the country where it happens."""
+        if only and party.sectors[:1] and party.sectors[0] not in only:
+            return party
+        if party.country is not None and "rule:country-of-report" not in party.why:
+            return party
+        if "rule:of-several-countries" in party.why:
+            return party
+        spans = [place.span for place in locations if place.span is not None]
+        inside = (
+            self._entities[m.entity].country for span in spans for m in self._mentions if span.covers(m.span)
+        )
+        country = next((code for code in inside if code), None)
+        if country is None or country == party.country:
+            return party
+        why = (*(w for w in party.why if w != "rule:country-of-report"), "rule:country-of-place")
+        return structs.replace(party, country=country, why=why)
+
+
+def _without_arrested(events: Sequence[Event]) -> list[Event]:
+    """People of whom no more is said than that they were arrested at a protest are not said to protest."""
+    arrested = [p.span for e in events if e.type == "COERCE" for p in e.recipients if p.span is not None]
+
+    def protests(party: Party) -> bool:
+        is_arrested = any(party.span is not None and party.span.overlaps(span) for span in arrested)
+        return not (is_arrested and {"sector:unknown", "rule:counted"}.intersection(party.why))
+
+    return [
+        structs.replace(e, actors=tuple(p for p in e.actors if protests(p))) if e.type == "PROTEST" else e
+        for e in events
+    ]
+
+
+def _is_scene(text: str, span: Span) -> bool:
+    """Whether a phrase names where something happens (احتجاج أمام البرلمان), not who acts."""
+    before = text[max(0, span.start - 20) : span.start].split()
+    apart = text[span.start - 1 : span.start].isspace()
+    return bool(before) and apart and fold_token(before[-1]) in word_list("in-front-of")
+
+
+def _only_says(text: str, trigger: Span) -> bool:
+    """Neutral saying is no event."""
+    return fold_token(trigger.of(text)) in word_list("neutral-saying")
+
+
+def _is_same(party: Party, source: Party) -> bool:
+    if party.entity is not None and party.entity == source.entity:
+        return True
+    return party.span is not None and source.span is not None and party.span.overlaps(source.span)
+
+
+def _is_source(span: Span, account: Attribution) -> bool:
+    said_by = account.source.span if account.source else None
+    return said_by is not None and said_by.overlaps(span)
+
+
+def _contexts(text: str, sentence: Span) -> tuple[str, ...]:
+    folded = fold(sentence.of(text)).text.split()
+    index = context_words()
+    counts: dict[str, int] = {}
+    for at in range(len(folded)):
+        for context in index.longest(folded, at)[2]:
+            counts[context] = counts.get(context, 0) + 1
+    return tuple(sorted(counts, key=lambda c: (-counts[c], c))[:2])
