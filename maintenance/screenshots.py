@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
@@ -41,9 +41,9 @@ ROOT = Path(__file__).parents[1]
 SHOTS = ROOT / "docs/screenshots"
 OUTLET = "وكالة الجسر"  # of the sample
 LOCALES = {"en": "en-GB", "ar": "ar-EG"}
-DESKTOP, PHONE = (1440, 900), (390, 844)
+DESKTOP, TALL, PHONE = (1440, 900), (1440, 1250), (390, 844)
 LARGEST = 200_000  # bytes of a picture
-COLOURS = (256, 128, 64)  # the first number that is small enough is taken
+BITS = (8, 7, 6, 5)  # of a colour
 
 
 class Shot(NamedTuple):
@@ -84,10 +84,12 @@ def _filled(url: str) -> list[Shot]:
             c = clusters.c
             most = select(c.id).order_by(c.conflicts.desc(), c.articles.desc(), c.id).limit(1)
             occurrence = connection.execute(most).scalar_one()
-            article = connection.execute(select(articles.c.id).where(articles.c.outlet == OUTLET)).scalar_one()
+            article = connection.execute(
+                select(articles.c.id).where(articles.c.outlet == OUTLET)
+            ).scalar_one()
             a = attributions.c
-            nested = select(a.local).where(a.article == article).order_by(a.parent.is_(None), a.id).limit(1)
-            said = connection.execute(nested).scalar_one()
+            denied = select(a.local).where(a.article == article).order_by(a.stance != "deny", a.id).limit(1)
+            said = connection.execute(denied).scalar_one()
             told = select(events.c.local).where(events.c.article == article).order_by(events.c.id).limit(1)
             event = connection.execute(told).scalar_one()
     finally:
@@ -100,9 +102,9 @@ def _filled(url: str) -> list[Shot]:
         Shot("correcting", f"{report}/correct/{event}"),
         Shot("occurrence", f"/occurrences/{occurrence}"),
         Shot("timeline", "/timeline"),
-        Shot("network", "/network"),
-        Shot("map", "/map"),
-        Shot("search", "/search?q=حلب"),
+        Shot("network", "/network", TALL),
+        Shot("map", "/map", TALL),
+        Shot("search", "/search?q=غزة"),
     ]
 
 
@@ -137,7 +139,7 @@ def _take(browser: Browser, address: str, shot: Shot, language: str) -> None:
     page.goto(shot.path)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready.then(() => true)")
-    if shot.size == DESKTOP:
+    if shot.size != PHONE:
         page.evaluate("scrollTo(0, 0)")  # the card is in sight from the top
     path = SHOTS / f"{shot.name}-{language}-{width}.png"
     path.write_bytes(_small(page.screenshot()))
@@ -146,19 +148,21 @@ def _take(browser: Browser, address: str, shot: Shot, language: str) -> None:
 
 
 def _small(picture: bytes) -> bytes:
-    """The picture in few colours.
+    """The picture in shades as fine as there is room for.
 
     Raises:
-        ValueError: it is too large in the fewest.
+        ValueError: it is too large in the coarsest.
     """
     with Image.open(io.BytesIO(picture)) as whole:
         plain = whole.convert("RGB")
-    for colours in COLOURS:
+    size = 0
+    for bits in BITS:
         held = io.BytesIO()
-        plain.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(held, "PNG", optimize=True)
-        if held.tell() <= LARGEST:
+        ImageOps.posterize(plain, bits).save(held, "PNG", optimize=True)
+        size = held.tell()
+        if size <= LARGEST:
             return held.getvalue()
-    raise ValueError(f"a picture has {held.tell():,} bytes; take a smaller part of the page")
+    raise ValueError(f"a picture has {size:,} bytes; take a smaller part of the page")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ def at(text: str, words: str) -> Span:
     return Span(text.index(words), text.index(words) + len(words))
 
 
-def said(text: str, cue: str, source: str | None, content: str, stance: Stance = "assert") -> DraftAttribution:
+def said(
+    text: str, cue: str, source: str | None, content: str, stance: Stance = "assert"
+) -> DraftAttribution:
     return DraftAttribution(
         cue=(at(text, cue),), source=at(text, source) if source else None, content=(at(text, content),),
         stance=stance, confidence=0.9,
@@ -42,7 +44,9 @@ def read(
     names: dict[str, EntityType] | None = None,
     published: str = "2016-09-30",
 ) -> Reading:
-    mentions = sorted((DraftMention(at(text, w), kind, 0.9) for w, kind in (names or {}).items()), key=lambda m: m.span)
+    mentions = sorted(
+        (DraftMention(at(text, w), kind, 0.9) for w, kind in (names or {}).items()), key=lambda m: m.span
+    )
     draft = Draft(
         words=split_words(text),
         mentions=tuple(mentions),
@@ -119,6 +123,33 @@ def test_neutral_saying_is_no_event() -> None:
     neutral = deed(text, "أبلغ", "ACCUSE", actors=["الوزير"])
     assert read(text, said(text, "أبلغ", "الوزير", "الاتفاق قريب"), neutral).events == ()
     assert len(read(text, said(text, "أبلغ", "الوزير", "الاتفاق قريب", "accuse"), neutral).events) == 1
+
+
+def test_whoever_denies_an_accusation_is_the_accused() -> None:
+    text = "نفت أنقرة الاتهام"
+    reading = read(
+        text,
+        said(text, "نفت", "أنقرة", "الاتهام", "deny"),
+        deed(text, "نفت", "ACCUSE", actors=["أنقرة"]),
+        deed(text, "الاتهام", "ACCUSE", actors=["أنقرة"]),
+        names={"أنقرة": "GPE"},
+    )
+    (accusation,) = reading.events
+    assert accusation.actors == ()
+    assert [p.country for p in accusation.recipients] == ["TUR"]
+
+
+def test_some_of_them_are_not_all_who_were_named_before() -> None:
+    text = "تظاهر العشرات أمام السفارة واعتقلت الشرطة خمسة منهم"
+    reading = read(
+        text,
+        deed(text, "تظاهر", "PROTEST", actors=["العشرات"]),
+        deed(text, "اعتقلت", "COERCE", actors=["الشرطة"], recipients=["العشرات", "خمسة منهم"]),
+    )
+    protest, arrest = reading.events
+    assert words(reading, protest.actors) == ["العشرات"]
+    assert words(reading, arrest.recipients) == ["خمسة منهم"]
+    assert arrest.recipients[0].sectors == ("CVL",)
 
 
 def test_talks_by_telephone_with_a_counterpart() -> None:

@@ -42,7 +42,9 @@ def test_more_than_is_said_where_the_report_says_so(least: int, written: str, be
         (1, 2, "1–2 killed", "من 1 إلى قتيلين"),
     ],
 )
-def test_numbers_have_their_words_in_both_languages(low: int, high: int | None, english: str, arabic: str) -> None:
+def test_numbers_have_their_words_in_both_languages(
+    low: int, high: int | None, english: str, arabic: str
+) -> None:
     killed = Range(min=low, max=high)
     assert Naming(language("en")).victims(killed, None) == [english]
     assert Naming(language("ar")).victims(killed, None) == [arabic]

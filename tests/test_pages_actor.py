@@ -30,7 +30,7 @@ def part(page: Page, first: str, then: str) -> str:
 def test_a_person_is_shown_with_names_codes_and_country(desk: Site) -> None:
     page = desk.page(named(desk, "Vladimir Putin"))
     assert "Person · Russia" in page.text
-    assert "فلاديمير بوتين 1" in page.text  # written so, once
+    assert "فلاديمير بوتين (1)" in page.text  # written so, once
     assert "Russia, government RUS GOV 2 times" in page.text  # as speaker and as actor
     assert "/actors/code/RUS%20GOV" in page.addresses
 
@@ -54,11 +54,13 @@ def test_a_place_has_what_was_done_to_it_and_what_is_said_of_it(desk: Site) -> N
     assert "السلام" in part(page, "What is said of them", "With whom most")
     pairs = page.text[page.text.rindex("With whom most") :]
     assert "Vladimir Putin Aleppo 1" in pairs
+    (counted,) = [href for href, words in page.links if words == "1" and "toward=" in href]
+    assert desk.page(counted).html.count('<div class="at">') == 1
 
 
 def test_who_quotes_them_is_counted_by_outlet_and_stance(desk: Site) -> None:
     page = desk.page(named(desk, "Ministry of Defence of Russia"))
-    assert "وكالة الشمال 1" in page.text
+    assert "وكالة الشمال (1)" in page.text
     assert any("stance=deny" in a for a in page.to("denies 1"))
 
 

@@ -93,6 +93,12 @@ def test_what_has_a_pronoun_is_of_its_owner_s_country(
     assert (party.country, party.sectors) == (country, sectors)
 
 
+def test_the_forces_of_rebels_are_rebels() -> None:
+    text = "نفى المتحدث مسؤولية قواته عن القصف"
+    assert coded(text, "قواته", speaker=Party(country="YEM", sectors=("REB",))).sectors == ("REB",)
+    assert coded(text, "قواته", speaker=Party(country="YEM", sectors=("GOV",))).sectors == ("MIL",)
+
+
 def test_the_press_owns_nothing_that_it_tells() -> None:
     text = "ذكرت الوكالة أن سوريا في سوريا وأن القوات تقدمت"
     agency = Party(country="GBR", sectors=("JRN",))
@@ -114,7 +120,9 @@ def test_a_western_diplomat_is_of_no_country(words: str) -> None:
         ("وقال شيراك إن أوروبا قلقة", "2020-05-01", None),  # in nobody's office any more
     ],
 )
-def test_a_last_name_without_a_date_is_its_one_bearer_s(text: str, day: str | None, country: str | None) -> None:
+def test_a_last_name_without_a_date_is_its_one_bearer_s(
+    text: str, day: str | None, country: str | None
+) -> None:
     (entity,) = named(text, ("شيراك", "PER"), day=day).entities
     assert entity.country == country
 
@@ -227,6 +235,9 @@ def test_malian_where_mali_is_named(text: str, words: str, country: str) -> None
         ("مسؤولي المسلحين", "source", "UAF"),
         ("النائب المعارض في الكتلة", "source", "LEG"),
         ("جنود الحكومة", "actor", "MIL"),
+        ("لجنة حقوق الإنسان النيابية", "source", "LEG"),
+        ("فريق طبي", "actor", "MED"),
+        ("المئات", "actor", "CVL"),
     ],
 )
 def test_sectors_by_the_guide(words: str, role: Role, sector: str) -> None:
@@ -275,6 +286,7 @@ def test_names_that_and_joins_are_one_party_of_several() -> None:
         ("أدان أوباما وميركل القصف", "أدان", "أوباما", True),
         ("أوباما وميركل وصفاه بالجريمة", "وصفاه", "ميركل", True),
         ("زار أوباما وميركل قالت ذلك", "قالت", "ميركل", False),
+        ("أوباما وميركل تدينان الهجوم", "تدينان", "ميركل", True),
     ],
 )
 def test_who_speaks_with_whom(text: str, cue: str, speaker: str, together: bool) -> None:
@@ -297,9 +309,36 @@ def test_an_adjective_of_nation_belongs_to_its_noun(text: str, found: str, whole
     assert whole_phrase(text, at(text, found), [], []).of(text) == whole
 
 
+def test_the_title_before_a_name_belongs_to_it() -> None:
+    text = "نقل موقع عن النائب شوان الداودي قوله، وفي بيان للمتحدث باسم الخارجية جون كيربي ذلك"
+    names = [at(text, "شوان الداودي"), at(text, "جون كيربي")]
+    whole = [whole_phrase(text, name, names, names).of(text) for name in names]
+    assert whole == ["النائب شوان الداودي", "لمتحدث باسم الخارجية جون كيربي"]
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("في سوريا تحدث باراك أوباما إلى أنغيلا ميركل. وقال إن الزعيمين اتفقا في سوريا", "USA"),
+        ("في سوريا تحدث باراك أوباما. وقال إن الزعيمين اتفقا في سوريا", "SYR"),
+    ],
+)
+def test_two_leaders_are_those_named_last(text: str, country: str) -> None:
+    people: list[tuple[str, EntityType]] = [
+        ("باراك أوباما", "PER"),
+        ("أنغيلا ميركل", "PER"),
+        ("سوريا", "GPE"),
+    ]
+    party = coded(text, "الزعيمين", *(pair for pair in people if pair[0] in text))
+    assert party.country == country
+
+
 def test_she_who_goes_on_is_not_the_source_before() -> None:
     text = "المفوضية تطلب توضيحات. الموقوفون دخلوا خلسة، على ما أكد مصدر أمني. وطلبت إيضاحات"
-    commission, source = Party(country="UNO", span=at(text, "المفوضية")), Party(country="LBN", span=at(text, "مصدر أمني"))
+    commission, source = (
+        Party(country="UNO", span=at(text, "المفوضية")),
+        Party(country="LBN", span=at(text, "مصدر أمني")),
+    )
     told = [
         Attribution(id=f"a{n}", source=who, cue=(at(text, cue),), content=(at(text, words),), quote="indirect", stance="assert")
         for n, (cue, words, who) in enumerate(

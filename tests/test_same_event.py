@@ -92,6 +92,31 @@ def test_every_event_has_one_cluster_and_the_old_ones_stay() -> None:
     assert more[3].cluster not in known.values()
 
 
+def test_two_known_clusters_stay_two_whatever_joins_them() -> None:
+    views = [strike(1), strike(2), strike(3)]
+    found = linked(views, rarity_of(views), {1: 11, 2: 12}, weights())
+    assert set(found) == {3}
+    assert found[3].cluster in (11, 12)
+
+
+@given(st.permutations(range(5)))
+def test_groups_do_not_depend_on_the_order_of_events(order: list[int]) -> None:
+    other = {"gist": frozenset("سوق حلب مدفعي سقط".split()), "names": frozenset({8, 9, 10}), "dated": True}
+    views = [
+        strike(1),
+        strike(2, actors=(), dated=False),
+        strike(3, place=None, lat=None, lon=None),
+        strike(4, day="2016-10-04", last_day="2016-10-04", killed=(3, 3), **other),
+        strike(5, day="2016-10-04", last_day="2016-10-04", killed=(3, 4), **other),
+    ]
+    home = linked([views[at] for at in order], rarity_of(views), {}, weights())
+    groups: dict[int, set[int]] = {}
+    for event, one in home.items():
+        groups.setdefault(one.cluster, set()).add(event)
+    assert sorted(map(sorted, groups.values())) == [[1, 2, 3], [4, 5]]
+    assert [home[e].like for e in (1, 4)] == [None, None]  # the first of each by its day
+
+
 @given(st.permutations(range(4)))
 def test_comparisons_do_not_depend_on_who_is_asked_first(order: list[int]) -> None:
     views = [

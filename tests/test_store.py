@@ -33,6 +33,7 @@ from riwaya.store.load import each_reading, reading_of
 from riwaya.store.near import NEAR, bands, signature, similarity
 from riwaya.store.readers import Readers, Result
 from riwaya.store.search import find
+from riwaya.store.watch import Watch
 from tests.gold_reader import Gold, document
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -400,3 +401,12 @@ def test_a_text_found_without_its_day_is_read_again_when_the_day_is_known(
         assert reading_of(connection, 1).article.published == gold[0].article.published
     assert days == [gold[0].article.published]
     assert count(database_url, "articles", "events") == (1, len(gold[0].events))
+
+
+def test_a_watch_that_cannot_look_says_so(tmp_path: Path) -> None:
+    with Database(f"sqlite:///{tmp_path / 'x.db'}", create=True) as database:
+        watch = Watch(database)
+        assert watch.seen() is not None
+        assert watch._connection is not None
+        watch._connection.close()
+        assert watch.seen() is None

@@ -135,6 +135,6 @@ def test_the_form_and_the_api_wait_in_one_queue(path: str, monkeypatch: pytest.M
         form = {"text": "نص", "_csrf_token": csrf(client)}
         sent = {"data": form, "files": {"x": b""}} if path == "/read" else {"json": {"text": "نص"}}
         headers = {"X-CSRF-Token": form["_csrf_token"]}
-        answer = client.post(path, **sent, headers=headers)  # type: ignore[arg-type]
+        answer = client.post(path, **sent, headers=headers)
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "30"

@@ -22,7 +22,8 @@ from riwaya.errors import UsageError
 from riwaya.schema import Reading, Span, load
 from riwaya.store.database import Database
 from riwaya.web.app import make_app
-from riwaya.web.correcting import event_fields, event_of, statement_fields, statement_of
+from riwaya.web.correcting import event_of, statement_of
+from riwaya.web.form_fields import Words, event_fields, statement_fields
 from riwaya.web.settings import Settings
 from riwaya.web.written import pieces_of, shown, span_of
 from tests.desk_client import desk_client
@@ -69,8 +70,8 @@ def reading(client: Client, article: int) -> Reading:
 
 def test_a_form_sent_back_untouched_changes_nothing(desk: Client) -> None:
     before = reading(desk, 1)
-    for thing in (*before.attributions, *before.events):
-        path = f"/articles/1/correct/{thing.id}"
+    for local in (*(a.id for a in before.attributions), *(v.id for v in before.events)):
+        path = f"/articles/1/correct/{local}"
         answer = desk.post(path, data=form(desk, path), follow_redirects=False)
         assert answer.status_code == 303, answer.text
     assert reading(desk, 1) == before
@@ -231,8 +232,8 @@ def test_any_words_of_a_text_are_found_again(data: st.DataObject) -> None:
 @pytest.mark.parametrize("name", list(REPORTS))
 def test_fields_give_the_value_back(name: str, tmp_path: Path) -> None:
     found = reading_of(REPORTS[name], tmp_path)
-    for thing in (*found.attributions, *found.events):
-        value = value_of(found, thing.id)
+    for local in (*(a.id for a in found.attributions), *(v.id for v in found.events)):
+        value = value_of(found, local)
         if isinstance(value, Saying):
             fields = _flat(statement_fields(found, value))
             assert statement_of(found, fields, value) == value
@@ -261,7 +262,7 @@ def _flat(fields: dict[str, object]) -> dict[str, str]:
                     flat |= _party(item)
         elif name == "source":
             flat |= _party(value)
-        elif hasattr(value, "words"):
+        elif isinstance(value, Words):
             flat |= {name: value.words, f"{name}.at": value.at}
         elif isinstance(value, tuple):
             flat[name] = " ".join(value)

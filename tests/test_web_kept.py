@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,7 +114,8 @@ def test_a_kept_form_has_each_browsers_own_token(url: str) -> None:
 
 def test_a_thousand_questions_take_no_more_room_than_there_is(url: str) -> None:
     app = make_app(Settings(database=url))
-    app.state.desk.pages = pages = Kept(200_000, len)
+    pages: Kept[tuple[object, ...], Any] = Kept(200_000, len)
+    app.state.desk.pages = pages
     client: TestClient[Litestar]
     with desk_client(app) as client:
         for number in range(100):

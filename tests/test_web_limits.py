@@ -6,7 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -409,6 +409,28 @@ def test_who_sends_a_letter_at_a_time_is_hung_up_on(port: int) -> None:
         begun = time.monotonic()
         assert is_cut_off(line, letters * 3, pause=0.05)
         assert time.monotonic() - begun < 2.5
+
+
+def test_one_address_does_not_get_all_connections() -> None:
+    class Bounded(PunctualProtocol):
+        most_of_one = 3
+        is_bounded = staticmethod(lambda host: True)
+
+    with served(desk(), http=Bounded) as port:
+        asking = request("GET /v1/probe HTTP/1.1", f"Host: 127.0.0.1:{port}")
+        held = [socket.create_connection(("127.0.0.1", port), timeout=3) for _ in range(3)]
+        assert said(port, asking) == b""
+        held.pop().close()
+        time.sleep(0.2)
+        assert status(said(port, asking)) == 200
+        for line in held:
+            line.close()
+    # This machine is not bounded: a proxy comes from it for all.
+    with served(desk()) as port, ExitStack() as all:
+        for _ in range(200):
+            all.enter_context(socket.create_connection(("127.0.0.1", port), timeout=3))
+        asking = request("GET /v1/probe HTTP/1.1", f"Host: 127.0.0.1:{port}")
+        assert status(said(port, asking)) == 200
 
 
 def test_a_chunked_body_is_cut_off_at_the_bound(port: int) -> None:

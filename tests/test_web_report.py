@@ -116,10 +116,12 @@ def test_a_reading_is_added_to_the_database_on_demand(desk: Client) -> None:
 
 
 def test_each_number_of_victims_stands_with_its_own_words(desk: Client) -> None:
-    page = read(desk, "قتل 41 شخصا وأصيب 120 آخرون بجروح في تفجير بسيارة مفخخة في بغداد أمس.", published="2013-10-28")
+    page = read(
+        desk, "قتل 41 شخصا وأصيب 120 آخرون بجروح في تفجير بسيارة مفخخة في بغداد أمس.", published="2013-10-28"
+    )
     place = re.search(r'action="(/readings/[^"]+/save)"', page)
     assert place is not None
-    desk.post(place[1], data={"_csrf_token": csrf(page)})
+    desk.post(place[1], data={"_csrf_token": csrf(desk)})
     (figure,) = re.findall(r"<b>41 killed.*?</a>", desk.get("/casualties").text)
     assert "120 injured" in figure
     assert re.findall(r"<q[^>]*><bdi>(.*?)</bdi></q>", figure) == ["41", "120"]
@@ -135,12 +137,20 @@ def test_a_stored_report_leads_on(desk: Client) -> None:
     assert "/articles/1/correct/v1" in page
 
 
+def test_a_chain_has_the_words_of_each_speaker_beside_the_name(desk: Client) -> None:
+    chain = read(desk).split('class="chain"')[1].split("</ol>")[0]
+    assert "Sameh Shoukry" in chain
+    assert "<small><bdi>وزير الخارجية المصري سامح شكري</bdi></small>" in chain
+
+
 def test_a_card_says_why_each_party_has_its_code(desk: Client) -> None:
     page = read(desk, "قصفت طائرات روسية مدينة إدلب وقتلت ثلاثة مدنيين.")
     reasons = re.findall(r'<details class="why">.*?</details>', page, re.DOTALL)
     of = {name for each in reasons for name in re.findall(r"<dt><bdi>([^<]+)</bdi></dt>", each)}
     assert {"طائرات روسية", "ثلاثة مدنيين"} <= of
-    assert re.search(r'<span class="tag" title="RUS MIL">.*?<span dir="ltr" class="code">RUS MIL</span></span>', page)
+    assert re.search(
+        r'<span class="tag" title="RUS MIL">.*?<span dir="ltr" class="code">RUS MIL</span></span>', page
+    )
 
 
 def test_the_page_is_in_the_language_of_the_visitor(desk: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+
 from msgspec import structs
 from sqlalchemy import insert, select
 
@@ -68,7 +69,9 @@ def hostile_reading(kind: str, *, text: str | None = None) -> Reading:
     def at(first: int, last: int | None = None) -> Span:
         return Span(starts[first], starts[(first if last is None else last) + 1])
 
-    source = Party(span=at(1), entity=bad, country="SYR", sectors=("GOV", bad), why=(bad, "sectors.tsv:" + bad))
+    source = Party(
+        span=at(1), entity=bad, country="SYR", sectors=("GOV", bad), why=(bad, "sectors.tsv:" + bad)
+    )
     other = Party(span=at(3), entity=bad + "2", country=bad, sectors=(bad,), why=(bad,))
     coded = Party(span=at(5), country="RUS", sectors=("MIL",), why=(bad,))
     article = Article(
@@ -116,7 +119,11 @@ class HostileReader(Reader):
         kind = next(kind for kind in KINDS if kind in article.text)
         reading = hostile_reading(kind)
         # What a database refuses is still shown at once.
-        odd = structs.replace(reading.article, title=f"\ud800{reading.article.title}\udfff", text=reading.article.text + "\ud800\0")
+        odd = structs.replace(
+            reading.article,
+            title=f"\ud800{reading.article.title}\udfff",
+            text=reading.article.text + "\ud800\0",
+        )
         return structs.replace(reading, article=odd)
 
 
@@ -134,7 +141,6 @@ def fill_hostile(url: str) -> dict[str, int]:
                 numbers[kind] = saver.save(hostile_reading(kind), f"{kind}\0<script>").article
         link(database)
         with database.read() as connection:
-            for number, name in connection.execute(select(identities.c.id, identities.c.name)).all():
+            for number in connection.scalars(select(identities.c.id)).all():
                 numbers[f"identity {number}"] = number
     return numbers
-

@@ -135,7 +135,9 @@ def _drag_from_to(page: Page, first: str, last: str) -> None:
 
 
 # From a link to plain words, between links, from one that the keyboard passes by.
-@pytest.mark.parametrize(("first", "last"), [("نقلت", "بوتين"), ("متحدث", "نقصف"), ("القصف", "شخصا"), ("عن", "حلب")])
+@pytest.mark.parametrize(
+    ("first", "last"), [("نقلت", "بوتين"), ("متحدث", "نقصف"), ("القصف", "شخصا"), ("عن", "حلب")]
+)
 @pytest.mark.parametrize("at", ["report", "form"])
 def test_words_are_selected_across_marks_and_lines(
     visit: Visit, desk: Desk, first: str, last: str, at: str
@@ -163,7 +165,9 @@ def test_three_clicks_select_a_line(visit: Visit, desk: Desk) -> None:
     page = visit(desk.url, "/articles/{south}".format(**desk.numbers)).page
     left, right, middle = page.evaluate(_BOX, "رويترز")
     page.mouse.click((left + right) / 2, middle, click_count=3)
-    text = json.loads(page.request.get("/articles/{south}/reading.json".format(**desk.numbers)).text())["article"]["text"]
+    text = json.loads(page.request.get("/articles/{south}/reading.json".format(**desk.numbers)).text())[
+        "article"
+    ]["text"]
     offered = page.locator("#adding a[data-kind=statement]").get_attribute("href") or ""
     assert offered.endswith(f"statement?start=0&end={text.index(chr(10))}")
 
@@ -215,7 +219,9 @@ def test_the_keyboard_suffices(visit: Visit, desk: Desk) -> None:
     assert shown.complaints == []
 
 
-def test_words_that_the_report_does_not_have_are_refused_and_kept_in_the_form(visit: Visit, desk: Desk) -> None:
+def test_words_that_the_report_does_not_have_are_refused_and_kept_in_the_form(
+    visit: Visit, desk: Desk
+) -> None:
     page = visit(desk.url, "/articles/{tricky}/add/event".format(**desk.numbers), scripts=False).page
     page.locator("[name=trigger]").fill("لا شيء")
     page.get_by_role("button", name="Save").click()

@@ -55,7 +55,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield Desk(address, numbers)
 
 
-def _wrong(visit: Visit, url: str, paths: list[str], language: str, accept: tuple[int, ...] = (200,)) -> list[str]:
+def _wrong(
+    visit: Visit, url: str, paths: list[str], language: str, accept: tuple[int, ...] = (200,)
+) -> list[str]:
     """What is wrong with pages, on a phone; each is there within WITHIN."""
     shown = visit(url, "/about", language=language, width=390)
     shown.trap("hacked")
@@ -85,9 +87,11 @@ def _wrong_here(shown: Watched, bar: object, accept: tuple[int, ...]) -> Iterato
     if (found := page.evaluate(_BAR)) != bar:
         yield f"the bar is at {found}, not {bar}"
     left, top, width = page.evaluate(_HEADING)
-    if not (0 <= left and left + width <= 390 and 0 < top < 500):
+    if not (left >= 0 and left + width <= 390 and 0 < top < 500):
         yield f"the heading is at {left}, {top}"
-    if page.locator("script:not([src]), main script, main iframe, main object, main base, main meta, main link, main [style]").count():
+    if page.locator(
+        "script:not([src]), main script, main iframe, main object, main base, main meta, main link, main [style]"
+    ).count():
         yield "an element that no template has"
     inner = page.evaluate(
         "() => [...document.querySelectorAll('*')].flatMap((e) => [...e.attributes]).filter((a) => a.name.startsWith('on') || /^\\\\s*javascript:/i.test(a.value) && /href|src|action/.test(a.name)).map((a) => a.name + '=' + a.value.slice(0, 60))"
@@ -101,8 +105,9 @@ def test_lists_and_charts_of_hostile_reports(visit: Visit, hostile: Desk, langua
     assert _wrong(visit, hostile.url, list(LISTS), language) == []
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "language"), [*((kind, "en") for kind in KINDS), ("scripts", "ar"), ("bidi", "ar")]
+)
 def test_a_hostile_report_and_its_forms(visit: Visit, hostile: Desk, kind: str, language: str) -> None:
     report = f"/articles/{hostile.numbers[kind]}"
     paths = [
@@ -113,14 +118,15 @@ def test_a_hostile_report_and_its_forms(visit: Visit, hostile: Desk, kind: str, 
 
 
 def test_who_has_a_hostile_name(visit: Visit, hostile: Desk) -> None:
-    paths = [f"/actors/{n}" for name, n in hostile.numbers.items() if name.startswith("identity")]
+    named = [number for name, number in hostile.numbers.items() if name.startswith("identity")]
+    paths = [f"/actors/{number}" for number in sorted(named)[::2]]  # one of each kind
     assert _wrong(visit, hostile.url, paths, "en") == []
 
 
 def test_hostile_names_in_addresses(visit: Visit, hostile: Desk) -> None:
     bad = [*SCRIPTS, BIDI, "م" + "\u0651" * 300, "ط" * 300, "%", "..//evil.example/", "\\\\evil.example"]
     paths = [f"/search?q={quote(one)}" for one in bad]
-    paths += [f"/{view}?party={quote(one)}" for one in bad for view in ("events", "map")]
+    paths += [f"/map?party={quote(one)}" for one in bad]
     paths += [f"/events?since={quote(one)}&place={quote(one)}" for one in bad[:3]]
     paths += [f"/actors/code/{quote(one, safe='')}" for one in bad[:2]]
     paths += [f"/{quote(one, safe='')}" for one in bad[:2]]

@@ -37,7 +37,11 @@ PAGES = {
     "batches": "/batches",
     "about": "/about",
 }
-FAULTY = {"no such page": ("/nothing", 404), "no such name": ("/events?party=قققق", 400), "no such report": ("/articles/9999", 404)}
+FAULTY = {
+    "no such page": ("/nothing", 404),
+    "no such name": ("/events?party=قققق", 400),
+    "no such report": ("/articles/9999", 404),
+}
 DIRECTIONS = {"en": "ltr", "ar": "rtl"}
 
 
@@ -73,7 +77,9 @@ def test_pages_are_sound(visit: Visit, desk: Desk, name: str, language: str) -> 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("name", FAULTY)
-def test_pages_that_say_what_is_wrong_are_sound_too(visit: Visit, desk: Desk, name: str, language: str) -> None:
+def test_pages_that_say_what_is_wrong_are_sound_too(
+    visit: Visit, desk: Desk, name: str, language: str
+) -> None:
     path, status = FAULTY[name]
     assert _sound(visit, desk, path, language, status) == []
 

@@ -57,7 +57,9 @@ def test_a_selection_can_be_sent_to_a_colleague(visit: Visit, desk: Desk, width:
         page.wait_for_load_state()
         assert _query(page) == wanted
         page.go_back()
-    page.locator("ul.chips a", has_text="RUS").or_(page.locator("ul.chips a", has_text="Russia")).first.click()
+    page.locator("ul.chips a", has_text="RUS").or_(
+        page.locator("ul.chips a", has_text="Russia")
+    ).first.click()
     page.wait_for_url(lambda url: "party" not in url)
     assert _query(page) == {name: value for name, value in wanted.items() if name != "party"}
     assert shown.complaints == []

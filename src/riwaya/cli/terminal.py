@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
+from riwaya.export.words import speaker_name
 from riwaya.schema import Attribution, Count, Event, Party, Reading, Span
 
 __all__ = ["show"]
@@ -74,15 +75,7 @@ class _View:
         return " → ".join([_clean(self.reading.article.outlet or "the report"), *reversed(links)])
 
     def short(self, a: Attribution) -> str:
-        if a.source is None:
-            return "unnamed source"
-        known = self.entities.get(a.source.entity or "")
-        if known is not None:
-            return _clean(known.name)
-        if a.source.span:
-            return _clean(a.source.span.of(self.text))
-        continued = self.continued(a)
-        return self.short(continued) if continued else "unnamed source"
+        return _clean(speaker_name(self.reading, a)) or "unnamed source"
 
     def continued(self, a: Attribution) -> Attribution | None:
         """The attribution whose speaker goes on in ``a``."""

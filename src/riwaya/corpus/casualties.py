@@ -134,7 +134,9 @@ def _places(connection: Connection, ids: Iterable[int | None]) -> Mapping[int, R
 def _figures(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> Mapping[int, Figure]:
     spans, hurt = _number_spans(connection, rows)
     chains = Chains(connection, {row.article for row in rows})
-    wanted: set[Place] = {(row.article, span) for row in rows for span in (spans[row.id], hurt.get(row.id)) if span}
+    wanted: set[Place] = {
+        (row.article, span) for row in rows for span in (spans[row.id], hurt.get(row.id)) if span
+    }
     for row in rows:
         wanted.update(chains.places(row.article, row.attribution))
     words = words_at(connection, wanted)

@@ -85,7 +85,10 @@ class _Groups:
 
     def join(self) -> None:
         """Joins the two groups that are most likely one, again and again."""
-        waiting: list[tuple[float, int, int, int, int]] = []
+        waiting: list[tuple[float, int, int, tuple[int, int]]] = []
+
+        def sizes(group: int, other: int) -> tuple[int, int]:
+            return len(self._members.get(group, ())), len(self._members.get(other, ()))
 
         def look(group: int) -> None:
             mine = self._members[group]
@@ -94,13 +97,13 @@ class _Groups:
                     continue
                 sure = self._strength(mine, self._members[other])
                 if sure >= THRESHOLD:
-                    heapq.heappush(waiting, (-sure, group, other, len(mine), len(self._members[other])))
+                    heapq.heappush(waiting, (-sure, group, other, sizes(group, other)))
 
         for group in list(self._members):
             look(group)
         while waiting:
-            _, group, other, *sizes = heapq.heappop(waiting)
-            if sizes == [len(self._members.get(g, ())) for g in (group, other)]:  # nothing has joined them since
+            _, group, other, then = heapq.heappop(waiting)
+            if then == sizes(group, other):  # nothing has joined them since
                 kept, gone = (group, other) if other < 0 else (other, group)
                 self._merge(kept, gone)
                 look(kept)

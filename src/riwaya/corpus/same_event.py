@@ -17,7 +17,9 @@ from msgspec import Struct
 from riwaya.knowledge.plover import event_types
 from riwaya.knowledge.tables import rows
 
-__all__ = ["FEATURES", "EventView", "PartyView", "Rarity", "compare", "day_gap", "kilometres", "score", "weights"]
+__all__ = [
+    "FEATURES", "EventView", "PartyView", "Rarity", "compare", "day_gap", "kilometres", "score", "weights",
+]  # fmt: skip
 
 T = TypeVar("T")
 FEATURES = (

@@ -11,7 +11,7 @@ from riwaya.export.anchors import Anchors
 from riwaya.export.counts import more_than
 from riwaya.export.escaping import attribute, contained, excerpt, visible
 from riwaya.export.labels import Labels
-from riwaya.export.words import attribution_of, entity_of, party_name, words
+from riwaya.export.words import attribution_of, entity_of, party_name, speaker_name, words
 from riwaya.knowledge.countries import countries
 from riwaya.knowledge.plover import event_types
 from riwaya.schema import Attribution, Count, Event, Party, Reading, Span, Time
@@ -22,6 +22,7 @@ _MOST_LINKS = 12
 _MOST_PARTIES = 20
 _EXCERPT = 240  # characters
 _NAME = 80
+_QUOTES = ' "«»“”'
 _GAP = 12  # characters between words that are shown as one piece
 
 
@@ -61,7 +62,9 @@ class Cards:
 
     def source_name(self, a: Attribution) -> str:
         """Who says it: in Arabic where the name is known in Arabic, or in English where the page is English."""
-        return self._name(a.source) or self._say("word", "unnamed")
+        source = a.source and structs.replace(a.source, span=_short(a.source.span, _NAME))
+        name = speaker_name(self.reading, structs.replace(a, source=source), arabic=self._arabic)
+        return _clean(name) or self._say("word", "unnamed")
 
     def cards(self) -> Iterator[str]:
         """One card a statement, then one an event."""
@@ -94,11 +97,16 @@ class Cards:
         code = "/".join((v.type, *v.modes))
         quad = self._say("quad", str(event_types()[v.type].quad))
         rows = [
-            self._row("code", f'<span dir="ltr" class="code">{visible(contained(code))}</span> <small>{quad}</small>')
+            self._row(
+                "code",
+                f'<span dir="ltr" class="code">{visible(contained(code))}</span> <small>{quad}</small>',
+            )
         ]
         if v.contexts:
             named = (self._say("context", context) for context in v.contexts)
-            rows.append(self._row("contexts", visible(contained(_clean(self._say("mark", "comma").join(named))))))
+            rows.append(
+                self._row("contexts", visible(contained(_clean(self._say("mark", "comma").join(named)))))
+            )
         rows += self._parties("actor", v.actors)
         rows += self._parties("recipient", v.recipients)
         places = [self._place(p.entity, self.words(p.span)) for p in v.locations[:_MOST_PARTIES]]
@@ -140,10 +148,11 @@ class Cards:
         source = a.source or Party()
         cue = _clean(" ".join(self.words(piece) for piece in a.cue[:_MOST_PARTIES]))
         said = f' <small class="c-{a.stance}">{_bdi(cue)}</small>' if cue else ""
+        name, written = self.source_name(a), self.words(source.span).strip(_QUOTES)
+        # A military source in the movement is not the movement: the words stand beside the name.
+        words = f" <small>{_bdi(written)}</small>" if written and written != name else ""
         more = self._extras.named(source, "")
-        return (
-            f"{self.link(a.id, self.source_name(a))}{more}{self.code(source.country, source.sectors)}{said}"
-        )
+        return f"{self.link(a.id, name)}{more}{words}{self.code(source.country, source.sectors)}{said}"
 
     def _parties(self, kind: str, parties: Iterable[Party]) -> list[str]:
         rows = []

@@ -8,7 +8,11 @@ from msgspec import Struct
 
 from riwaya.schema import Attribution, Entity, Party, Reading, Span, Stance
 
-__all__ = ["Link", "attribution_of", "chain", "entity_of", "party_name", "words"]
+__all__ = ["Link", "attribution_of", "chain", "entity_of", "party_name", "speaker_name", "words"]
+
+_GOES_ON = "continues:"  # a why of a speaker that is not written again
+_ARTICLE = 2  # letters that may stand before a name
+_LONGEST_TITLE = 400  # characters looked at
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -47,6 +51,35 @@ def party_name(reading: Reading, party: Party | None, *, arabic: bool = False) -
     return (entity.name_ar if arabic else entity.name) or entity.name_ar or words(reading, party.span)
 
 
+def speaker_name(reading: Reading, a: Attribution, *, arabic: bool = False) -> str:
+    """Who speaks: a person or body by its name, but whoever speaks for or within a body in the words as written.
+
+    A source in a ministry is not the ministry. "" where nobody is written or known.
+    """
+    seen: set[str] = set()
+    while a.id not in seen and (source := a.source) is not None:
+        seen.add(a.id)
+        if source.span is not None:
+            entity = entity_of(reading, source.entity)
+            if entity is not None and entity.type != "PER" and _is_of(reading, source.span, entity.id):
+                return words(reading, source.span)
+            return party_name(reading, source, arabic=arabic)
+        goes_on = next((why.removeprefix(_GOES_ON) for why in source.why if why.startswith(_GOES_ON)), None)
+        before = attribution_of(reading, goes_on)
+        if before is None:
+            return party_name(reading, source, arabic=arabic)
+        a = before
+    return party_name(reading, a.source, arabic=arabic)
+
+
+def _is_of(reading: Reading, span: Span, entity: str) -> bool:
+    """Whether a phrase of several words begins with other words than the name of its entity."""
+    if len(words(reading, Span(span.start, min(span.end, span.start + _LONGEST_TITLE))).split()) < 2:
+        return False
+    named = _index(_Same(reading)).mentions.get(entity, ())
+    return not any(abs(start - span.start) <= _ARTICLE for start in named)
+
+
 def chain(reading: Reading, attribution: str | None) -> list[Link]:
     """Who says it, outermost first: the outlet if it is known, then each source down to the innermost.
 
@@ -77,7 +110,7 @@ def attribution_of(reading: Reading, id: str | None) -> Attribution | None:
 def _link(reading: Reading, a: Attribution) -> Link:
     source = a.source or Party()
     return Link(
-        name=party_name(reading, source),
+        name=speaker_name(reading, a),
         country=source.country,
         sectors=source.sectors,
         stance=a.stance,
@@ -91,6 +124,7 @@ def _link(reading: Reading, a: Attribution) -> Link:
 class _Index(Struct, frozen=True):
     entities: dict[str, Entity]
     attributions: dict[str, Attribution]
+    mentions: dict[str, list[int]]  # where each entity is named
 
 
 class _Same:
@@ -111,4 +145,7 @@ class _Same:
 @lru_cache(maxsize=2)  # exporters go through one reading at a time
 def _index(same: _Same) -> _Index:
     reading = same.reading
-    return _Index({e.id: e for e in reading.entities}, {a.id: a for a in reading.attributions})
+    mentions: dict[str, list[int]] = {}
+    for m in reading.mentions:
+        mentions.setdefault(m.entity, []).append(m.span.start)
+    return _Index({e.id: e for e in reading.entities}, {a.id: a for a in reading.attributions}, mentions)

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from riwaya.knowledge.actors import sector_words
-from riwaya.knowledge.countries import countries, nisbas
+from riwaya.knowledge.countries import countries
 from riwaya.knowledge.phrases import key
 from riwaya.knowledge.places import places
 from riwaya.knowledge.plover import STATE_SECTORS
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftMention
 from riwaya.resolve.identities import Identity, body_of, capital_of, identify, is_generic
+from riwaya.resolve.nations import nation_words
 from riwaya.resolve.places import Gazetteer
 from riwaya.schema import Entity, EntityType, Mention, Span
-from riwaya.text.fold import fold_token, fold_word
+from riwaya.text.fold import fold_word
 from riwaya.text.sentences import sentences
-from riwaya.text.tokens import tokens
 
 __all__ = ["Identity", "Resolved", "resolve_entities"]
 
@@ -241,10 +241,7 @@ def _named(text: str, groups: Sequence[_Group], drafts: Sequence[DraftMention]) 
             found += [
                 (s.start, str(code)) for s in spans if not _is_of_any_state(fold_word(_written(text, s)))
             ]
-    for word in tokens(text):
-        code = nisbas().get(fold_token(word.of(text)).removeprefix("ال"))
-        if code in countries():
-            found.append((word.start, str(code)))
+    found += [(word.start, code) for word, code in nation_words(text)]
     return sorted(found)
 
 
@@ -294,8 +291,5 @@ def _context(groups: Sequence[_Group], text: str) -> dict[str, int]:
             if namesakes - {identity.country}:
                 continue
         found[identity.country] += len(group.members)
-    for word in tokens(text):
-        code = nisbas().get(fold_token(word.of(text)).removeprefix("ال"))
-        if code in countries():
-            found[code] += 1
+    found.update(code for _, code in nation_words(text))
     return dict(found)

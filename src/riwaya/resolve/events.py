@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, partial
@@ -33,6 +34,7 @@ __all__ = ["EventMaker"]
 _VIOLENT = ("ASSAULT",)
 _AGAINST = ("accuse", "evaluate")
 _SOMEWHERE = ("ASSAULT", "PROTEST", "COERCE", "RETREAT")
+_OF_THEM = re.compile(r"\bمنه(?:م|ن|ما)$")
 _ON_THE_SCENE = ("ASSAULT", "PROTEST", "MOBILIZE")
 
 
@@ -71,7 +73,7 @@ class EventMaker:
         found: list[Event] = []
         for d in sorted(deeds, key=lambda d: d.trigger):
             own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
-            if own is not None and own.stance == "assert" and _only_says(text, d.trigger):
+            if own is not None and _is_no_deed(text, d, own):
                 continue
             holder = innermost(named, d.trigger, but=own.id if own else None)
             account = by_id.get(holder or "")
@@ -129,10 +131,18 @@ class EventMaker:
         if is_violent and account is not None and account.stance in _AGAINST:
             # Whoever condemns or accuses did not do the deed.
             doing = [span for span in doing if not _is_source(span, account)]
+        if d.type == "ACCUSE" and account is not None and account.stance == "deny":
+            # Whoever denies an accusation is accused.
+            mine = [span for span in doing if _is_source(span, account)]
+            doing = [span for span in doing if span not in mine]
+            harmed = harmed or mine
         # Nobody acts upon himself: whoever acts is not also acted upon.
         harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in doing)]
         if is_violent and account is not None and account.stance == "evaluate":
             harmed = [span for span in harmed if not _is_source(span, account)]
+        if any(_OF_THEM.search(span.of(self._text)) for span in harmed):
+            # اعتقلت الشرطة خمسة منهم: not all who were named before.
+            harmed = [span for span in harmed if span.end > d.trigger.start] or harmed
         if not harmed and (to := addressee(self._text, d.type, own, self._names)) is not None:
             harmed = [whole_phrase(self._text, to, self._names, self._persons)]
         doer: Role = "attacker" if is_violent else "actor"
@@ -205,9 +215,10 @@ def _is_scene(text: str, span: Span) -> bool:
     return bool(before) and apart and fold_token(before[-1]) in word_list("in-front-of")
 
 
-def _only_says(text: str, trigger: Span) -> bool:
-    """Neutral saying is no event."""
-    return fold_token(trigger.of(text)) in word_list("neutral-saying")
+def _is_no_deed(text: str, d: DraftEvent, own: Attribution) -> bool:
+    """Neutral saying is no event, nor is the denial of an accusation."""
+    says = own.stance == "assert" and fold_token(d.trigger.of(text)) in word_list("neutral-saying")
+    return says or (own.stance == "deny" and d.type == "ACCUSE")
 
 
 def _is_same(party: Party, source: Party) -> bool:

@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from riwaya.knowledge.actors import bodies
-from riwaya.knowledge.countries import capitals, countries, nisbas
+from riwaya.knowledge.countries import capitals, countries
 from riwaya.knowledge.plover import NON_STATE
 from riwaya.knowledge.word_lists import word_list
 from riwaya.resolve.entities import Resolved
 from riwaya.resolve.identities import Identity
+from riwaya.resolve.nations import nation_words
 from riwaya.schema import Entity, Span
-from riwaya.text.fold import fold_token, fold_word
+from riwaya.text.fold import fold_word
 from riwaya.text.sentences import paragraphs, sentences
-from riwaya.text.tokens import tokens
 
 __all__ = ["Homes"]
 
@@ -106,19 +106,15 @@ def _named(text: str, resolved: Resolved, entities: Mapping[str, Entity]) -> lis
     found: list[tuple[int, str]] = []
     inside: list[Span] = []
     for mention in resolved.mentions:
-        code = entities[mention.entity].country
-        if code in countries():
-            found.append((mention.span.start, str(code)))
+        state = entities[mention.entity].country
+        if state in countries():
+            found.append((mention.span.start, str(state)))
             inside.append(mention.span)
     starts = [span.start for span in inside]
-    table = nisbas()
-    for word in tokens(text):
-        code = table.get(fold_token(word.of(text)).removeprefix("ال"))
-        if code not in countries():
-            continue
+    for word, code in nation_words(text):
         before = bisect_right(starts, word.start) - 1
         if before < 0 or not inside[before].overlaps(word):
-            found.append((word.start, str(code)))
+            found.append((word.start, code))
     return sorted(found)
 
 
@@ -144,11 +140,9 @@ def _weights(
         if entity.country and entity.country not in NON_STATE and not is_press:
             sure = identity is None or not identity.row.startswith("place:")
             counts[entity.country] += (4 if sure else 3) * (2 if mention.span.start < early else 1)
-    table = nisbas()
-    for span in tokens(text):
-        code = table.get(fold_token(span.of(text)).removeprefix("ال"))
-        if code and code in countries() and code not in NON_STATE:
-            counts[code] += 8 if span.start < early else 4
+    for word, code in nation_words(text):
+        if code not in NON_STATE:
+            counts[code] += 8 if word.start < early else 4
     home = _home_of(outlet, counts) if outlet else None
     if home is not None:
         counts[home] += 24

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from riwaya.knowledge.actors import sector_words
-from riwaya.knowledge.countries import nisbas
-from riwaya.knowledge.word_lists import word_list
+from riwaya.resolve.phrases import is_title, titled_start
 from riwaya.schema import Entity, Mention, Span
 from riwaya.text.fold import fold_token
-from riwaya.text.tokens import tokens
 
 __all__ = ["Joint", "each_apart", "joint_names", "members_of"]
 
 _AND = re.compile(r"[»”\")]?\s*،?\s*و(?=\w|[«“\"])[«“\"]?")
-_DUAL = re.compile(r"و?(?:\w{2,}ا(?:ه|ها|هما|هم)|ي\w+ان(?:ه|ها)?)")  # وصفاه، يعتبران
+_DUAL = re.compile(r"و?(?:\w{2,}ا(?:ه|ها|هما|هم)|[يت]\w+ان(?:ه|ها)?)")  # وصفاه، يعتبران
 _REACH = 90  # characters of title before the next name
 _LIKE = {"PER": ("PER",), "GPE": ("GPE", "ORG"), "ORG": ("GPE", "ORG")}
 
@@ -32,7 +29,7 @@ def joint_names(text: str, mentions: Sequence[Mention], entities: Mapping[str, E
     while at < len(mentions):
         kind = entities[mentions[at].entity].type
         first = mentions[at].span
-        members = [Span(_titled(text, first), first.end) if kind == "PER" else first]
+        members = [first]
         kinds = _LIKE.get(kind, ())
         while at + 1 < len(mentions) and entities[mentions[at + 1].entity].type in kinds:
             start = _joined(text, mentions[at].span.end, mentions[at + 1].span, kind == "PER")
@@ -41,7 +38,8 @@ def joint_names(text: str, mentions: Sequence[Mention], entities: Mapping[str, E
             at += 1
             members.append(Span(start, mentions[at].span.end))
         if len(members) > 1:
-            found.append(tuple(members))
+            start = titled_start(text, first) if kind == "PER" else first.start
+            found.append((Span(start, first.end), *members[1:]))
         at += 1
     return tuple(found)
 
@@ -76,25 +74,4 @@ def _joined(text: str, end: int, name: Span, titled: bool) -> int | None:
     if joint is None or joint.end() > name.start or name.start - end > _REACH:
         return None
     title = Span(joint.end(), name.start)
-    return joint.end() if not len(title) or (titled and _is_title(text, title)) else None
-
-
-def _titled(text: str, name: Span) -> int:
-    """Where the title before ``name`` begins, or the name."""
-    line = text.rfind("\n", 0, name.start) + 1
-    before = [w.start for w in tokens(text, Span(max(line, name.start - _REACH), name.start))]
-    return next((at for at in before if _is_title(text, Span(at, name.start))), name.start)
-
-
-def _is_title(text: str, span: Span) -> bool:
-    """Whether ``span`` holds nothing but words for offices and adjectives of nation."""
-    words = list(tokens(text, span))
-    folded = [fold_token(word.of(text)) for word in words]
-    at = 0
-    while at < len(words):
-        size = sector_words().longest(folded, at, cut=False)[0]
-        is_title = folded[at].removeprefix("ال") in nisbas() or folded[at] in word_list("before-head")
-        if not size and not is_title:
-            return False
-        at += size or 1
-    return True
+    return joint.end() if not len(title) or (titled and is_title(text, title)) else None

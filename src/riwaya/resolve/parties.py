@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal
 
+from msgspec import structs
+
 from riwaya.knowledge.actors import Office, holders, sector_words
 from riwaya.knowledge.countries import countries
 from riwaya.knowledge.phrases import first_keys, key
@@ -29,9 +31,11 @@ _NATION_ALONE: dict[Role, tuple[str, ...]] = {
     "attacker": ("MIL",),
     "recipient": ("CVL",),
     "victim": ("CVL",),
-}  # fmt: skip_LONGEST_SHORT_FORM = 5  # words
+}  # fmt: skip_FIGHTING = (("REB",), ("UAF",), ("PRM",))  # whose forces are no state's
+_LONGEST_SHORT_FORM = 5  # words
 
 
+_FIGHTING = (("REB",), ("UAF",), ("PRM",))  # whose forces are no state's
 _LONGEST_SHORT_FORM = 5  # words
 
 
@@ -80,7 +84,7 @@ class Coder:
         who = self._entity(span, inside, phrase)
         if who is not None and self._is_of_another_state(who, span, inside, speaker):
             who = None
-        party = self._coded(span, inside, phrase, who, role, speaker)
+        party = self._pair(span) or self._coded(span, inside, phrase, who, role, speaker)
         if who and (party.sectors or party.country) and self._entities[who].type == "PER":
             known = self._profiles.get(who)
             if known is None or len(known.sectors) < len(party.sectors):
@@ -210,8 +214,8 @@ class Coder:
         ):
             sectors = _NATION_ALONE[role]
             why.append("rule:nation-alone")
-        if not sectors and not inside and role in ("recipient", "victim") and phrase.counted:
-            sectors = ("UNK",) if role == "victim" else ("CVL",)
+        if not sectors and not inside and role != "source" and phrase.counted:
+            sectors = ("UNK",) if role in ("attacker", "victim") else ("CVL",)
             why.append("rule:counted")
         if (
             not sectors
@@ -230,9 +234,10 @@ class Coder:
             if led is not None and led.sectors:
                 sectors, country = led.sectors, country or led.country
                 why.append("rule:owner")
-        if phrase.owned and phrase.head == "unknown":  # عناصرها
+        if phrase.owned and (phrase.head == "unknown" or sectors == ("MIL",)):  # عناصرها, قواتهم
             owner = self._owner(span, speaker)
-            if owner is not None and owner.sectors:
+            fights = owner is not None and owner.sectors[:1] in _FIGHTING
+            if owner is not None and owner.sectors and (phrase.head == "unknown" or fights):
                 sectors, country = owner.sectors, country or owner.country
                 why.append("rule:owner")
         if not sectors and phrase.bare and phrase.head and phrase.head in self._seen_head:
@@ -272,6 +277,23 @@ class Coder:
             if near != usual:
                 return near, "rule:country-of-clause"
         return usual, rule if usual else ""
+
+    def _pair(self, span: Span) -> Party | None:
+        """Two leaders (الزعيمان) are the two persons, else the two parties, named last in this sentence and the one
+        before: the code is of the first of them."""
+        if key(fold_word(span.of(self._text))) not in word_list("two-leaders"):
+            return None
+        start = self._homes.sentence(span, back=1).start
+        since, here = bisect_right(self._starts, start - 1), bisect_right(self._starts, span.start - 1)
+        persons = {
+            m.entity: m.span for m in self._mentions[since:here] if self._entities[m.entity].type == "PER"
+        }
+        states = {p.country: s for s, p in sorted(self._coded_before) if start <= s.start < span.start}
+        latest = sorted(persons.values())[-2:] if len(persons) > 1 else sorted(states.values())[-2:]
+        if len(latest) < 2:
+            return None
+        first = self.party(latest[0], "actor")
+        return structs.replace(first, span=span, entity=None, why=(*first.why, "rule:first-of-several"))
 
     def _owner(self, span: Span, speaker: Party | None) -> Party | None:
         """Whose the party at ``span`` is, which has a pronoun: whoever speaks, else who was named last."""

@@ -13,12 +13,13 @@ from riwaya.schema import Span
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens
 
-__all__ = ["apart", "whole_phrase"]
+__all__ = ["apart", "is_title", "titled_start", "whole_phrase"]
 
 _RUNS_ON = re.compile(r"\s+[بل]\w")  # what follows a name behind its own preposition is the verb's
 _ADJECTIVE = re.compile(r"ال\w+ي?[يه]")  # of one body or of many things, not of people (السوريين)
 _AHEAD = 12  # words
 _QUOTED = re.compile(r"\s[«“\"]")
+_REACH_BACK = 90  # characters of title before a name
 _REACH = 100  # characters after a phrase within which a name can belong to it
 
 
@@ -36,6 +37,8 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
     for name in names:
         if name.overlaps(span):
             start, end = min(start, name.start), max(end, name.end)
+    if any(person.start == start for person in persons):
+        start = titled_start(text, Span(start, end))
     end = max(end, _titled_end(text, Span(start, end), persons))
     if fold_token(text[start:end].split()[-1]) in word_list("body-noun") | word_list("press-noun"):
         # وكالة | «سانا»
@@ -101,3 +104,37 @@ def apart(text: str, spans: Sequence[Span], names: Sequence[Span], persons: Sequ
         else:
             found.append(span)
     return found
+
+
+def titled_start(text: str, name: Span) -> int:
+    """Where the title before ``name`` begins, behind a proclitic (ل | لمتحدث باسم), or the name."""
+    line = text.rfind("\n", 0, name.start) + 1
+    words = list(tokens(text, Span(max(line, name.start - _REACH_BACK), name.start)))
+    folded = [fold_token(word.of(text)) for word in words]
+    for at, word in enumerate(words):
+        cut = _title_cut(folded[at:])
+        if cut is not None:
+            return word.start + cut
+    return name.start
+
+
+def is_title(text: str, span: Span) -> bool:
+    """Whether ``span`` holds nothing but the words of one title and adjectives of nation."""
+    return _title_cut([fold_token(word.of(text)) for word in tokens(text, span)]) == 0
+
+
+def _title_cut(folded: Sequence[str]) -> int | None:
+    """The characters of proclitics before the title that ``folded`` is; None if it is none.
+
+    What stands behind a definite word for an actor is another phrase (دعت الحكومة | الرئيس).
+    """
+    at, first_cut, is_closed = 0, 0, False
+    while at < len(folded):
+        size, cut, kinds = sector_words().longest(folded, at, cut=at == 0)
+        if size and not is_closed:
+            first_cut = cut if at == 0 else first_cut
+            is_closed = folded[at + size - 1].startswith("ال") and any(kind.sector for kind in kinds)
+        elif folded[at].removeprefix("ال") not in nisbas() and folded[at] not in word_list("honorific"):
+            return None
+        at += max(size, 1)
+    return first_cut

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Span
+from riwaya.text.fold import fold_token
 
 __all__ = ["place_behind", "settled_places"]
 
@@ -28,12 +30,20 @@ def settled_places(text: str, spans: Sequence[Span], places: Sequence[Span]) -> 
     for span in sorted(_whole(span, places) for span in spans):
         if found and found[-1].end > span.start:
             found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
-        elif found and _IN.fullmatch(text, found[-1].end, span.start):
+        elif found and _is_one(text, found[-1], span):
             found[-1] = Span(found[-1].start, span.end)
         else:
             found.append(span)
     parts = [part for span in found for part in _members(text, span, places)]
     return [p for i, p in enumerate(parts) if not any(p.overlaps(q) for q in parts[:i])]
+
+
+def _is_one(text: str, first: Span, second: Span) -> bool:
+    """Whether two phrases are one place: the first stands in the second, or a dual holds them (معبري كذا وكذا)."""
+    if _IN.fullmatch(text, first.end, second.start):
+        return True
+    is_dual = fold_token(first.of(text).split()[0]) in word_list("dual-place")
+    return is_dual and _AND.fullmatch(text, first.end, second.start) is not None
 
 
 def place_behind(
@@ -68,7 +78,7 @@ def _members(text: str, span: Span, places: Sequence[Span]) -> list[Span]:
     """
     names = [place for place in places if place.start >= span.start]
     first = next((name for name in names if span.covers(name)), None)
-    if first is None or text[span.start : first.start].rstrip().endswith("ي"):
+    if first is None or fold_token(span.of(text).split()[0]) in word_list("dual-place"):
         return [span]
     members = [Span(span.start, first.end)]
     for name in names[names.index(first) + 1 :]:

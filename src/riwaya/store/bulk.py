@@ -76,7 +76,8 @@ class Bulk:
             sql = self._records(table, tuple(rows[0])) + f" ON CONFLICT DO NOTHING RETURNING {by}, id"
             return dict(_pairs(self.connection.exec_driver_sql(sql, {"rows": _json(rows)})))
         # As SQLite itself would number them; nobody else writes until the end of the transaction.
-        first = self.connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) + 1 FROM {table.name}").scalar_one()
+        last = f"SELECT coalesce(max(id), 0) FROM {table.name}"
+        first = self.connection.exec_driver_sql(last).scalar_one() + 1
         self.insert(table, [row | {"id": first + at} for at, row in enumerate(rows)])
         return {row[by]: first + at for at, row in enumerate(rows)}
 
@@ -136,7 +137,7 @@ def _in_one(parts: Sequence[str]) -> str:
 
 
 def _pairs(found: CursorResult[Any]) -> list[tuple[Any, Any]]:
-    return [(row[0], row[1]) for row in found]
+    return [(first, second) for first, second in found]
 
 
 def _json(value: object) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import msgspec
 from msgspec import structs
 from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
 
@@ -22,6 +20,7 @@ from riwaya.changes import (
 )
 from riwaya.corrections import applied, apply, made
 from riwaya.schema import Reading
+from riwaya.store.audit import moment, now, record
 from riwaya.store.bulk import Bulk
 from riwaya.store.columns import storable
 from riwaya.store.database import Database, take_lock
@@ -29,7 +28,7 @@ from riwaya.store.derived import Derived
 from riwaya.store.layer import changes_of
 from riwaya.store.load import reading_of
 from riwaya.store.rows import rows_of
-from riwaya.store.tables import articles, audit, corrections
+from riwaya.store.tables import articles, corrections
 
 __all__ = [
     "add",
@@ -64,7 +63,7 @@ def add(database: Database, article: int, change: Change, author: str) -> int:
         number: int = connection.execute(
             insert(corrections).returning(corrections.c.id),
             {
-                "article": article, "made": _now(), "author": _name(author),
+                "article": article, "made": moment(now()), "author": _name(author),
                 "change": encode_change(change).decode(),
             },
         ).scalar_one()  # fmt: skip
@@ -94,7 +93,9 @@ def undo(database: Database, number: int, who: str) -> tuple[int, ...]:
         if not gone:
             raise CorrectionError(f"correction {number} is undone already")
         connection.execute(
-            update(corrections).where(corrections.c.id.in_(gone)).values(undone=_now(), undone_by=_name(who))
+            update(corrections)
+            .where(corrections.c.id.in_(gone))
+            .values(undone=moment(now()), undone_by=_name(who))
         )
         derive(connection, article, before)
         for one, change in gone.items():
@@ -187,11 +188,7 @@ def derive(connection: Connection, article: int, before: Reading) -> None:
 
 def note(connection: Connection, who: str, action: str, article: int, number: int, change: Change) -> None:
     """Adds to the audit log."""
-    detail = msgspec.json.encode({"number": number, "change": change}).decode()
-    connection.execute(
-        insert(audit),
-        {"at": _now(), "who": _name(who), "action": action, "article": article, "detail": detail},
-    )
+    record(connection, _name(who), action, {"number": number, "change": change}, article=article)
 
 
 def _asked(article: int | None) -> Select[*tuple[Any, ...]]:
@@ -210,7 +207,3 @@ def _correction(row: Row[*tuple[Any, ...]]) -> Correction:
 
 def _name(who: str) -> str:
     return storable(who)[:_LONGEST_AUTHOR]
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -160,13 +160,18 @@ class Derived:
         """Adds to the counts of written forms, in order of their keys as above."""
         rows = sorted(changed, key=_form)
         missing = {row["identity"] for row in rows} - self._identities.keys()
-        known = {**self._identities, **dict(self._bulk.matching(identities, "key", missing, "id"))} if missing else self._identities
-        linked = [row | {"identity": known[row["identity"]]} for row in rows if row["identity"] in known]
+        found = dict(self._bulk.matching(identities, "key", missing, "id"))
+        linked = [
+            row | {"identity": number}
+            for row in rows
+            if (number := self._identities.get(row["identity"], found.get(row["identity"]))) is not None
+        ]
         for more, some in groupby(linked, key=lambda row: row["count"] > 0):
             if more:
                 self._bulk.insert(forms, list(some), _COUNTED)
             else:  # a form that is not there is not less often there
-                self._connection.execute(_LESS, [{f"its_{name}": row[name] for name in _LESS_BY} for row in some])
+                less = [{f"its_{name}": row[name] for name in _LESS_BY} for row in some]
+                self._connection.execute(_LESS, less)
 
 
 def _form(row: Row) -> tuple[str, str]:

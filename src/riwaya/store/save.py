@@ -153,12 +153,15 @@ class Saver:
         hashes = near.bands(signed)
         if not hashes:
             return ()
-        others = {other for _, other in self._bulk.matching(bands, "hash", hashes, "article", _MOST_CANDIDATES)}
+        met = self._bulk.matching(bands, "hash", hashes, "article", _MOST_CANDIDATES)
+        others = {other for _, other in met}
         found: list[tuple[int, float]] = []
         if others:
             asked = select(articles.c.id, articles.c.signature).where(articles.c.id.in_(others))
-            alike = [(row.id, near.similarity(signed, row.signature)) for row in self._connection.execute(asked)]
-            found = [(other, share) for other, share in alike if share >= near.NEAR]
+            for row in self._connection.execute(asked):
+                share = near.similarity(signed, row.signature)
+                if share >= near.NEAR:
+                    found.append((row.id, share))
         rows = [{"article": number, "other": other, "similarity": share} for other, share in found]
         self._bulk.insert(near_table, rows)
         self._bulk.insert(bands, [{"hash": one, "article": number} for one in hashes])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import suppress
 
 from riwaya.store.database import Database
 
@@ -22,13 +23,15 @@ class Watch:
     def seen(self) -> int | None:
         """A number that changes with every commit (SQLite, ``PRAGMA data_version``).
 
-        None: it cannot be told without asking the tables (PostgreSQL).
+        None: it cannot be told without asking the tables (PostgreSQL, or a file that cannot be read just now:
+        whoever asks the tables then is told so).
         """
-        with self._lock:
+        with self._lock, suppress(sqlite3.Error):
             if self._connection is None:
                 return None
             found: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
             return found
+        return None
 
     def close(self) -> None:
         """Lets go of the database."""

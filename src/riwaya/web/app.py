@@ -28,9 +28,11 @@ from riwaya.web.pages import (
     front,
     history,
     lists,
+    login,
     occurrence,
     report,
     search,
+    users,
 )
 from riwaya.web.render import Asked, takes_gzip
 from riwaya.web.security.forgery import let_in, no_forgery
@@ -73,7 +75,9 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
     handlers = [
         static,
         *front.handlers,
+        *login.handlers,
         *account.handlers,
+        *users.handlers,
         *report.handlers,
         *correct.handlers,
         *history.handlers,

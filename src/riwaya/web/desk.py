@@ -73,6 +73,12 @@ def _newest(connection: Connection, *some: Table) -> str:
     return ".".join(str(n or 0) for n in connection.execute(select(*newest)).one())
 
 
+def _changed(connection: Connection) -> int:
+    """The newest thing that anybody did to a report; logins and the like change no page."""
+    done = select(func.max(tables.audit.c.id)).where(tables.audit.c.article.is_not(None))
+    return connection.scalar(done) or 0
+
+
 class Desk:
     """One open desk; :meth:`close` it."""
 
@@ -163,7 +169,7 @@ class Desk:
             return last.version
         now = time.monotonic()
         with self.database.read() as connection:
-            changed = _newest(connection, tables.audit)
+            changed = _changed(connection)
             added, asked = last.added, last.asked
             if now - asked >= behind:
                 added, asked = _newest(connection, tables.readings, tables.clusters, tables.publications), now
@@ -177,7 +183,7 @@ class Desk:
         with self.connect() as connection:
             r = tables.readings.c
             reading = connection.scalar(select(r.id).where(r.article == article, r.current))
-            return f"{_newest(connection, tables.audit)}/{reading}/{time.monotonic() // _LINKS_BEHIND}"
+            return f"{_changed(connection)}/{reading}/{time.monotonic() // _LINKS_BEHIND}"
 
     def close(self) -> None:
         """Lets go of the database."""

@@ -52,7 +52,8 @@ class UnsavedExtras:
         if not of:
             return ""
         items = "".join(
-            f"<dt><bdi>{visible(contained(name))}</bdi></dt>" + "".join(f"<dd>{self._reason(why)}</dd>" for why in reasons)
+            f"<dt><bdi>{visible(contained(name))}</bdi></dt>"
+            + "".join(f"<dd>{self._reason(why)}</dd>" for why in reasons)
             for name, reasons in of.items()
         )
         label = visible(self._("Why these codes"))
@@ -74,7 +75,8 @@ class UnsavedExtras:
         if reason.table is None:
             return f'<span class="code" dir="ltr">{visible(contained(why))}</span>'
         cells = "".join(
-            f"<tr><th>{visible(n)}</th><td><bdi>{visible(contained(c))}</bdi></td></tr>" for n, c in reason.row
+            f"<tr><th>{visible(n)}</th><td><bdi>{visible(contained(c))}</bdi></td></tr>"
+            for n, c in reason.row
         )
         return f'<span class="code" dir="ltr">{visible(reason.table)}</span><table>{cells}</table>'
 

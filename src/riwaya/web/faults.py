@@ -20,6 +20,7 @@ __all__ = ["answers_to_faults", "status_of"]
 _STATUS: tuple[tuple[type[RiwayaError], int], ...] = (
     (NotStoredError, 404), (InputError, 422), (UsageError, 400), (StoreError, 503),
 )  # fmt: skip
+_AGAIN = "5"  # seconds
 _PHRASES = {status.phrase for status in HTTPStatus}
 _log = logging.getLogger("riwaya.web")
 
@@ -36,11 +37,13 @@ def _answer(request: Asked, error: Exception) -> Response[Any]:
     detail, remedy, number = str(error), None, None
     if isinstance(error, HTTPException):
         detail = _said(request, error)
+    elif isinstance(error, NotStoredError) and language_of(request).code != "en":
+        detail = ""  # the heading says it in the visitor's language
     elif isinstance(error, InputError):
         detail, remedy = error.reason, error.remedy
     elif not isinstance(error, RiwayaError):
         number = secrets.token_hex(4)
-        _log.error("error %s at %s", number, request.url.path, exc_info=error)
+        _log.error("error %s at %a", number, request.url.path, exc_info=error)
         detail = ""
     if status == 401 and request.method == "GET":
         return Redirect(f"/login?next={quote(here(request), safe='/')}", status_code=303)
@@ -51,6 +54,8 @@ def _answer(request: Asked, error: Exception) -> Response[Any]:
     )  # fmt: skip
     if isinstance(error, HTTPException) and error.headers:  # such as Retry-After and Allow
         answer.headers.update(error.headers)
+    if status in (429, 503):
+        answer.headers.setdefault("Retry-After", _AGAIN)
     return answer
 
 

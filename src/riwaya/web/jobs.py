@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 import secrets
 import shutil
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from multiprocessing import get_context
@@ -18,6 +18,7 @@ from msgspec import Struct, structs
 
 from riwaya.client.wire import Job, Problem
 from riwaya.errors import NotStoredError
+from riwaya.store.audit import moment, now
 from riwaya.store.ingest import Acknowledgement
 from riwaya.store.readers import Readers
 from riwaya.web.batch import Done, Failed, Linking, Note, Upload, read_batch
@@ -52,7 +53,7 @@ class _Entry:
         self.upload = upload
         self.noted: deque[Noted] = deque(maxlen=_MOST_NOTED)
         self.count = 0
-        self.told = 0.0
+        self.told = float("-inf")
         self.cancelled = False
         self.process: SpawnProcess | None = None
 
@@ -79,7 +80,11 @@ class Jobs:
             BusyError: too many are waiting.
         """
         job = Job(
-            id=secrets.token_urlsafe(9), state="queued", by=by, submitted=_now(), reports=upload.reports
+            id=secrets.token_urlsafe(9),
+            state="queued",
+            by=by,
+            submitted=moment(now()),
+            reports=upload.reports,
         )
         entry = _Entry(job, upload)
         with self._changed:
@@ -189,7 +194,7 @@ class Jobs:
         process.start()
         sending.close()
         entry.process = process
-        self._become(entry, structs.replace(entry.job, state="reading", started=_now()))
+        self._become(entry, structs.replace(entry.job, state="reading", started=moment(now())))
         return process, notes
 
     def _follow(self, entry: _Entry, process: SpawnProcess, notes: Connection) -> None:
@@ -238,9 +243,9 @@ class Jobs:
             entry.job = structs.replace(
                 entry.job, settled=entry.job.settled + 1, counts=counts, skipped=skipped
             )
-            now = datetime.datetime.now().timestamp()
-            if now - entry.told >= _BETWEEN:
-                entry.told = now
+            at = time.monotonic()
+            if at - entry.told >= _BETWEEN:
+                entry.told = at
                 self._note(entry, "job", msgspec.json.encode(entry.job))
 
     def _become(self, entry: _Entry, job: Job) -> None:
@@ -254,7 +259,7 @@ class Jobs:
                 type="urn:riwaya:problem:failed", title="Failed", status=500, detail=detail,
                 remedy="send it again: what was saved is not read twice",
             )  # fmt: skip
-        entry.job = structs.replace(entry.job, state=state, finished=_now(), problem=problem)
+        entry.job = structs.replace(entry.job, state=state, finished=moment(now()), problem=problem)
         self._note(entry, "done", msgspec.json.encode(entry.job))
         shutil.rmtree(entry.upload.folder, ignore_errors=True)
         over = [id for id, e in self._entries.items() if e.job.is_over]
@@ -267,7 +272,3 @@ class Jobs:
         self._changed.notify_all()
         for tell in tuple(self._listeners):
             tell()
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -17,7 +17,7 @@ from riwaya.knowledge.countries import countries
 from riwaya.knowledge.plover import event_types, sectors
 from riwaya.web.languages import Language
 
-__all__ = ["Naming", "actor_address"]
+__all__ = ["Naming", "actor_address", "pair_asked"]
 
 _LONGEST = 120  # characters of a name
 
@@ -27,6 +27,18 @@ def actor_address(identity: int | None, code: str | None) -> str | None:
     if identity is not None:
         return f"/actors/{identity}"
     return f"/actors/code/{quote(code)}" if code else None
+
+
+def pair_asked(actor: Any, recipient: Any, *, by_code: bool = False) -> dict[str, str]:
+    """The filter that has the events of a pair (``corpus.network``) and no others.
+
+    Where pairs are of names, a code stands for those of it who have none.
+    """
+    ends = (
+        f"#{end.identity}" if end.identity is not None else end.name if by_code else f"{end.name} unnamed"
+        for end in (actor, recipient)
+    )
+    return {"party": next(ends), "role": "actor", "toward": next(ends)}
 
 
 class Naming:

@@ -33,8 +33,14 @@ def _rules(spoken: Language) -> tuple[tuple[str, str], ...]:
     """What corrections are refused for (``riwaya.corrections``, ``riwaya.invariants``), as a form says it."""
     _ = spoken.gettext
     return (
-        (r"it has been changed meanwhile.*", _("The report has been changed meanwhile. This is how it stands now.")),
-        (r"there is one like it already: .*", _("There is one like it in the report already; change that one.")),
+        (
+            r"it has been changed meanwhile.*",
+            _("The report has been changed meanwhile. This is how it stands now."),
+        ),
+        (
+            r"there is one like it already: .*",
+            _("There is one like it in the report already; change that one."),
+        ),
         (r"there is no context (?P<value>\S+); .*", _("There is no “%(value)s” to choose here.")),
         (r"\w+: its cue stands in its own content", _("The words that say so cannot be among what is said.")),
         (r"\w+: its chain of attributions is a circle", _("A statement cannot be told within itself.")),

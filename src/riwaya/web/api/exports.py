@@ -13,10 +13,9 @@ from typing import Annotated, Any, BinaryIO, cast
 
 from anyio import CapacityLimiter, to_thread
 from litestar.response import Stream
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select, true
 
-from riwaya.client.wire import Day
 from riwaya.corpus.filters import Filter
 from riwaya.export.formats import FORMATS, Format, stream
 from riwaya.store.corrections import each_correction
@@ -26,6 +25,7 @@ from riwaya.store.load import each_reading
 from riwaya.store.tables import articles, corrections, readings
 from riwaya.web.api.operations import Call, Operation
 from riwaya.web.api.problems import Refused
+from riwaya.web.api.questions import Published
 
 __all__ = ["LAYER", "NAMES", "operations"]
 
@@ -47,17 +47,9 @@ NAMES = (*FORMATS, LAYER)
 _CURRENT = and_(readings.c.article == articles.c.id, readings.c.current)
 
 
-class AskedExport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AskedExport(Published, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which reports."""
 
-    since: (
-        Annotated[Day, Meta(description="Published on this day or later.", examples=["2017-05-01"])]
-        | UnsetType
-    ) = UNSET
-    until: (
-        Annotated[Day, Meta(description="Published on this day or earlier.", examples=["2017-05-31"])]
-        | UnsetType
-    ) = UNSET
     article: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=2**31 - 1)], ...],
         Meta(max_length=500, description="Only these articles; may be given several times.", examples=[[1]]),

@@ -8,7 +8,6 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from riwaya.client.wire import (
-    Day,
     KnownEntity,
     ListedArticle,
     ListedEntity,
@@ -39,7 +38,7 @@ from riwaya.store.tables import (
 from riwaya.text.fold import fold_word
 from riwaya.web.api.cursors import cursor_at, place_of, question_hash
 from riwaya.web.api.operations import Call, Operation, stored
-from riwaya.web.api.questions import Cursor, Limit
+from riwaya.web.api.questions import Cursor, Limit, Published
 
 __all__ = ["operations"]
 
@@ -47,17 +46,9 @@ _MOST_WRITTEN = 100
 _MOST_ACCOUNTS = 500
 
 
-class AskedArticles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AskedArticles(Published, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What narrows the list of articles."""
 
-    since: (
-        Annotated[Day, Meta(description="Published on this day or later.", examples=["2017-05-01"])]
-        | UnsetType
-    ) = UNSET
-    until: (
-        Annotated[Day, Meta(description="Published on this day or earlier.", examples=["2017-05-31"])]
-        | UnsetType
-    ) = UNSET
     outlet: (
         Annotated[
             str,

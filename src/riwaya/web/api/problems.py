@@ -99,11 +99,11 @@ def problem_of(error: Exception, where: str) -> Problem:
             if isinstance(error, InputError):
                 detail, remedy = error.reason, error.remedy
             elif name == "unavailable":  # what the database says is of no concern to others
-                _log.error("at %s: %s", where, error)
+                _log.error("at %a: %s", where, error)
                 detail, remedy = "the database does not answer", "try again later"
             return Problem(type=kind.urn, title=kind.title, status=kind.status, detail=detail, remedy=remedy)
     number = secrets.token_hex(6)
-    _log.error("error %s at %s", number, where, exc_info=error)
+    _log.error("error %s at %a", number, where, exc_info=error)
     kind = KINDS["failed"]
     return Problem(
         type=kind.urn, title=kind.title, status=kind.status, detail="the server failed to answer",

@@ -26,7 +26,7 @@ from riwaya.web.api.cursors import cursor_at, place_of, question_hash
 from riwaya.web.api.operations import Call, Operation, stored
 from riwaya.web.api.problems import Refused
 
-__all__ = ["Cursor", "Limit", "Narrowed", "operations"]
+__all__ = ["Cursor", "Limit", "Narrowed", "Published", "operations"]
 
 T = TypeVar("T")
 
@@ -139,6 +139,19 @@ class Narrowed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = 0
     cursor: Cursor | UnsetType = UNSET
+
+
+class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What narrows articles by their day."""
+
+    since: (
+        Annotated[Day, Meta(description="Published on this day or later.", examples=["2017-05-01"])]
+        | UnsetType
+    ) = UNSET
+    until: (
+        Annotated[Day, Meta(description="Published on this day or earlier.", examples=["2017-05-31"])]
+        | UnsetType
+    ) = UNSET
 
 
 class Told(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=True):

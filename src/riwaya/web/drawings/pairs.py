@@ -17,7 +17,7 @@ from riwaya.web.charts.words import format_for
 from riwaya.web.drawings.drawing import Drawing, kept_mode, row_of
 from riwaya.web.filters import Narrowing
 from riwaya.web.languages import Language
-from riwaya.web.naming import Naming, actor_address
+from riwaya.web.naming import Naming, actor_address, pair_asked
 
 __all__ = ["PAIRS", "network_drawn"]
 
@@ -42,14 +42,9 @@ def network_drawn(connection: Connection, narrowed: Narrowing, spoken: Language,
     def address(party: Party) -> str | None:
         return actor_address(party.identity, party.name)
 
-    def meant(party: Party) -> str:
-        """Whom to ask for: where pairs are of names, a code is of those who have none."""
-        return _key(party) if party.identity is not None or by == "code" else f"{party.name} unnamed"
-
     def listed(pair: Dyad, **kind: object) -> str:
         return narrowed.href(
-            "/events", by=None, pairs=None, party=meant(pair.actor), role="actor", toward=meant(pair.recipient),
-            **kind,
+            "/events", by=None, pairs=None, **pair_asked(pair.actor, pair.recipient, by_code=by == "code"), **kind,
         )  # fmt: skip
 
     def of_kind(pair: Dyad, kind: str) -> str:

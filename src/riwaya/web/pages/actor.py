@@ -30,7 +30,7 @@ from riwaya.web.charts import activity
 from riwaya.web.charts.words import format_for
 from riwaya.web.desk import AtDesk
 from riwaya.web.languages import Language
-from riwaya.web.naming import Naming
+from riwaya.web.naming import Naming, pair_asked
 from riwaya.web.render import Asked, language_of, page
 from riwaya.web.row_numbers import possible
 from riwaya.web.visitor import needs
@@ -108,7 +108,10 @@ def _content(
         "by_month": [(month, n, _in_month(asked, month)) for month, n in reversed(months.months.items())],
         "chart": _chart(months, asked, spoken),
         "members": members_of(connection, who, _MEMBERS) if found is None else [],
-        "pairs": network(connection, Filter(party=asked, limit=_COUNTERPARTS)),
+        "pairs": [
+            (pair, f"/events?{urlencode(pair_asked(pair.actor, pair.recipient))}")
+            for pair in network(connection, Filter(party=asked, limit=_COUNTERPARTS))
+        ],
         **_quoted(speakers(connection, Filter(source=asked), "code" if found is None else "identity")),
     }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
@@ -14,11 +15,10 @@ from msgspec import structs
 
 from riwaya.changes import Change, Happening, Saying
 from riwaya.corrections import add as adding
-from riwaya.corrections import apply
+from riwaya.corrections import apply, value_of
 from riwaya.corrections import code as coding
 from riwaya.corrections import delete as deleting
 from riwaya.corrections import edit as editing
-from riwaya.corrections import value_of
 from riwaya.errors import UsageError
 from riwaya.export.labels import Labels
 from riwaya.knowledge.contexts import contexts
@@ -27,9 +27,10 @@ from riwaya.knowledge.plover import event_types, modes, sectors
 from riwaya.schema import EVENT_TYPES, Reading, Span, dump
 from riwaya.store import corrections as layer
 from riwaya.store.load import reading_of
-from riwaya.web.correcting import event_fields, event_of, statement_fields, statement_of, wide_codes
+from riwaya.web.correcting import event_of, statement_of, wide_codes
 from riwaya.web.desk import AtDesk, Desk
 from riwaya.web.extras import UnsavedExtras
+from riwaya.web.form_fields import event_fields, statement_fields
 from riwaya.web.pages.report import shown
 from riwaya.web.render import Asked, language_of, page, visitor_of
 from riwaya.web.row_numbers import possible
@@ -101,8 +102,9 @@ def correct(
     """Changes or deletes a statement or an event."""
     reading = _reading(desk, number)
     was = _value(reading, local)
+    again = partial(_form, request, reading, number, local, was)
     if data.get("base") != base_of(reading):
-        return _form(request, reading, number, local, was, problem=changed_meanwhile(request), status=409)
+        return again(problem=changed_meanwhile(request), status=409)
     try:
         if data.get("action") == "delete":
             changes = [deleting(reading, local)]
@@ -111,16 +113,7 @@ def correct(
         for change in changes:
             _add(desk, number, change, request)
     except UsageError as error:
-        return _form(
-            request,
-            reading,
-            number,
-            local,
-            was,
-            problem=told(error, language_of(request)),
-            status=422,
-            typed=data,
-        )
+        return again(problem=told(error, language_of(request)), status=422, typed=data)
     where = "" if data.get("action") == "delete" else f"#{local}"
     return Redirect(f"/articles/{number}{where}", status_code=303)
 
@@ -151,23 +144,14 @@ def add(
 ) -> Response[Any]:
     """Adds a statement or an event."""
     reading = _reading(desk, number)
-    empty = _new(kind, None)
+    again = partial(_form, request, reading, number, None, _new(kind, None))
     if data.get("base") != base_of(reading):
-        return _form(request, reading, number, None, empty, problem=changed_meanwhile(request), status=409)
+        return again(problem=changed_meanwhile(request), status=409)
     try:
         value = statement_of(reading, data, None) if kind == "statement" else event_of(reading, data, None)
         made = _add(desk, number, adding(reading, value), request)
     except UsageError as error:
-        return _form(
-            request,
-            reading,
-            number,
-            None,
-            empty,
-            problem=told(error, language_of(request)),
-            status=422,
-            typed=data,
-        )
+        return again(problem=told(error, language_of(request)), status=422, typed=data)
     with desk.connect() as connection:
         local = next((c.touched for c in layer.corrections_of(connection, number) if c.number == made), None)
     return Redirect(f"/articles/{number}#{local}" if local else f"/articles/{number}", status_code=303)

@@ -86,7 +86,7 @@ class Gate:
             return
         if scope["method"] == "HEAD":
             # Every address that has an answer has its head too (RFC 9110, 9.3.2).
-            scope = {**scope, "method": "GET"}  # type: ignore[typeddict-item]
+            scope = {**scope, "method": "GET"}
         await self._desk(scope, bounded(receive), answer.send)
 
     async def _check(self, scope: HTTPScope, answer: _Answer) -> None:

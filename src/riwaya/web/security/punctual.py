@@ -1,4 +1,5 @@
-"""How uvicorn runs the desk: no patience for requests that come a letter at a time, no trust in forwarded fields."""
+"""How uvicorn runs the desk: no patience for requests that come a letter at a time, no room for one who takes all
+connections, no trust in forwarded fields."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from riwaya.web.security.addresses import is_loopback, network_of
+
 __all__ = ["PunctualProtocol", "uvicorn_settings"]
 
 _HEAD_WITHIN = 15.0  # seconds from the first byte, or the connection, to the end of the header fields
@@ -14,12 +17,15 @@ _KEPT = 20  # seconds that a connection without a request is kept
 _FAREWELL = 3  # seconds that what is under way has when the desk ends
 _LONGEST_HEAD = 32 * 2**10  # bytes
 _MOST_CONNECTIONS = 512
+_MOST_OF_ONE = 128  # connections of one address beyond this machine: a newsroom's, or one who wants them all
 
 
 class PunctualProtocol(H11Protocol):
-    """HTTP/1.1 with a time limit for the header fields, which uvicorn lacks."""
+    """HTTP/1.1 with a time limit for the header fields and a bound for each address, which uvicorn lacks."""
 
     head_within = _HEAD_WITHIN
+    most_of_one = _MOST_OF_ONE
+    is_bounded = staticmethod(lambda host: not is_loopback(host))  # a proxy comes from here for all
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -27,7 +33,10 @@ class PunctualProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._watch()
+        if self._has_too_many():
+            transport.abort()
+        else:
+            self._watch()
 
     def data_received(self, data: bytes) -> None:
         is_first = self._late is None and self._is_waiting()
@@ -40,6 +49,18 @@ class PunctualProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_watching()
         super().connection_lost(exc)
+
+    def _has_too_many(self) -> bool:
+        """Whether the address that this connection comes from has its share already."""
+        host = self._host()
+        if not host or not self.is_bounded(host):
+            return False
+        one = network_of(host)
+        others = (c._host() for c in self.connections if isinstance(c, PunctualProtocol))
+        return sum(bool(other) and network_of(other) == one for other in others) > self.most_of_one
+
+    def _host(self) -> str:
+        return self.client[0] if self.client else ""
 
     def _is_waiting(self) -> bool:
         """Whether no request is being answered."""
