@@ -49,9 +49,11 @@ def extracted() -> set[Id]:
 def translated(path: Path) -> Iterator[tuple[Id, Id]]:
     """What a catalogue translates in full."""
     for message in read_po(BytesIO(path.read_bytes()), locale="ar"):
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        if message.id and all(strings):
-            yield message.id if isinstance(message.id, str) else tuple(message.id), message.string
+        said = message.string
+        strings = (said,) if isinstance(said, str) else tuple(said or ())
+        if message.id and strings and all(strings):
+            id: Id = message.id if isinstance(message.id, str) else tuple(message.id)
+            yield id, said if isinstance(said, str) else strings
 
 
 def main() -> int:

@@ -278,3 +278,10 @@ def _party(fields: object) -> dict[str, str]:
         f"{name}.words": words.words, f"{name}.words.at": words.at, f"{name}.entity": values["entity"],
         f"{name}.country": values["country"], f"{name}.sectors": values["sectors"],
     }  # fmt: skip
+
+
+def test_overlong_words_lose_their_middle_in_a_field_and_are_still_those_words() -> None:
+    text = "قال " + "ط" * 100_000
+    words, at = shown(text, (Span(4, len(text)),))
+    assert len(words) < 6_000
+    assert pieces_of(text, words, at, 0) == (Span(4, len(text)),)

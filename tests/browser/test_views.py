@@ -125,7 +125,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Database(url) as database:
         users = Users(database, Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)))
         for name, role in (("root", "admin"), ("layla", "editor"), ("samir", "reader")):
-            users.add(name, PASSWORD, role, by="test")  # type: ignore[arg-type]
+            users.add(name, PASSWORD, role, by="test")
     with serving(Settings(database=url)) as address:
         yield address
 

@@ -136,7 +136,7 @@ def _in_one(parts: Sequence[str]) -> str:
     return "WITH " + ", ".join(f"w{at} AS ({sql})" for at, sql in enumerate(parts)) + " SELECT 1"
 
 
-def _pairs(found: CursorResult[Any]) -> list[tuple[Any, Any]]:
+def _pairs(found: CursorResult[*tuple[Any, ...]]) -> list[tuple[Any, Any]]:
     return [(first, second) for first, second in found]
 
 
