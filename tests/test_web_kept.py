@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from litestar.testing import TestClient
 from riwaya.store.users import Users
 from riwaya.web.app import make_app
 from riwaya.web.kept import Kept
+from riwaya.web.kept_pages import KeptPages, MadePage
 from riwaya.web.settings import Settings
 from tests.asgi import Answer, ask
 from tests.desk_client import CHEAP, bearer, desk, desk_client
@@ -112,13 +113,63 @@ def test_a_kept_form_has_each_browsers_own_token(url: str) -> None:
         assert len(tokens) == 3
 
 
-def test_a_thousand_questions_take_no_more_room_than_there_is(url: str) -> None:
+def test_a_thousand_questions_take_no_more_room_than_there_is(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("riwaya.web.kept_pages._ROOM", 200_000)
     app = make_app(Settings(database=url))
-    pages: Kept[tuple[object, ...], Any] = Kept(200_000, len)
-    app.state.desk.pages = pages
     client: TestClient[Litestar]
     with desk_client(app) as client:
         for number in range(100):
             assert client.get(f"/articles/1?x={number}").status_code == 200
-    assert 10 < len(pages._things) < 100
-    assert sum(len(page) for page, _ in pages._things.values()) <= 200_000
+    kept = app.state.desk.pages._pages._things
+    assert 10 < len(kept) < 100
+    assert sum(len(one.page) for one, _ in kept.values()) <= 200_000
+
+
+def page(words: str) -> MadePage:
+    return MadePage(words, None, ())
+
+
+def test_a_change_shows_at_once_and_an_addition_soon() -> None:
+    pages = KeptPages()
+    started, go = threading.Event(), threading.Event()
+
+    def slowly() -> MadePage:
+        started.set()
+        go.wait(10)
+        return page("third")
+
+    try:
+        assert pages.page("/", "1/1", lambda: page("first")).plain() == "first"
+        assert pages.page("/", "1/1", lambda: page("never")).plain() == "first"
+        assert (
+            pages.page("/", "2/1", lambda: page("second")).plain() == "second"
+        )  # somebody corrected something
+        assert pages.page("/", "2/2", slowly).plain() == "second"  # a report was added: nobody waits
+        assert started.wait(10)
+        assert pages.page("/", "2/2", lambda: page("never")).plain() == "second"  # it is being made once
+        go.set()
+        for _ in range(1000):
+            if pages.page("/", "2/2", lambda: page("never")).plain() == "third":
+                break
+            time.sleep(0.01)
+        assert pages.page("/", "2/2", lambda: page("never")).plain() == "third"
+    finally:
+        go.set()
+        pages.close()
+
+
+def test_a_page_that_cannot_be_made_anew_is_asked_for_again() -> None:
+    pages = KeptPages()
+    try:
+        pages.page("/", "1/1", lambda: page("first"))
+
+        def fails() -> MadePage:
+            raise RuntimeError
+
+        assert pages.page("/", "1/2", fails).plain() == "first"
+        with pytest.raises(RuntimeError):
+            pages.page("/", "2/2", fails)
+    finally:
+        pages.close()

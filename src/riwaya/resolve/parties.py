@@ -288,7 +288,8 @@ class Coder:
         persons = {
             m.entity: m.span for m in self._mentions[since:here] if self._entities[m.entity].type == "PER"
         }
-        states = {p.country: s for s, p in sorted(self._coded_before) if start <= s.start < span.start}
+        coded = sorted(self._coded_before, key=lambda pair: pair[0])
+        states = {p.country: s for s, p in coded if start <= s.start < span.start}
         latest = sorted(persons.values())[-2:] if len(persons) > 1 else sorted(states.values())[-2:]
         if len(latest) < 2:
             return None

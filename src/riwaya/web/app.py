@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Response, Router, get
+from litestar.concurrency import set_asyncio_executor
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -54,6 +57,8 @@ def make_app(settings: Settings, reader: Reader | None = None) -> Litestar:
         StoreError: the database cannot be opened.
         UsageError: so too, or others could reach the desk without saying who they are.
     """
+    # Few at a time: pages are made by the processor, and of many at once all would be late.
+    set_asyncio_executor(ThreadPoolExecutor((os.cpu_count() or 1) + 1, thread_name_prefix="riwaya-desk"))
     desk = Desk(settings, reader)
     try:
         check_start(settings, desk.database)

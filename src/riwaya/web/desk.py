@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from litestar.di import NamedDependency
@@ -23,6 +23,7 @@ from riwaya.store.database import Database
 from riwaya.store.readers import Reads, model_name
 from riwaya.store.watch import Watch
 from riwaya.web.kept import Kept
+from riwaya.web.kept_pages import KeptPages
 from riwaya.web.settings import Settings
 
 __all__ = ["AtDesk", "Desk"]
@@ -94,8 +95,8 @@ class Desk:
         self._unsaved: Kept[str, Reading] = Kept(
             _ROOM_FOR_UNSAVED, lambda reading: max(_LEAST_UNSAVED, len(reading.article.text))
         )
-        # Pages as they were made, and answers to programs with their header fields.
-        self.pages: Kept[tuple[object, ...], Any] = Kept(_ROOM, lambda page: len(page) + _AROUND)
+        self.pages = KeptPages()
+        # Answers to programs with their header fields.
         self.answers: Kept[str, tuple[bytes, dict[str, str]]] = Kept(
             _ROOM, lambda answer: len(answer[0]) + _AROUND
         )
@@ -187,6 +188,7 @@ class Desk:
 
     def close(self) -> None:
         """Lets go of the database."""
+        self.pages.close()
         if self.watch is not None:
             self.watch.close()
         if self.database is not None:

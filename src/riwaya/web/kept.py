@@ -36,17 +36,17 @@ class Kept(Generic[K, V]):
             self._things.move_to_end(key)
             return found[0]
 
-    def get_or_make(self, key: K, make: Callable[[], V]) -> V:
-        """The thing of that key; who asks while another makes it waits for that one."""
+    def get_or_make(self, key: K, make: Callable[[], V], fits: Callable[[V], bool] = lambda _: True) -> V:
+        """The thing of that key if it fits; who asks while another makes it waits for that one."""
         found = self.get(key)
-        if found is not None:
+        if found is not None and fits(found):
             return found
         with self._lock:
             turn = self._making.setdefault(key, threading.Lock())
         with turn:
             try:
                 found = self.get(key)
-                if found is None:
+                if found is None or not fits(found):
                     found = make()
                     self.put(key, found)
             finally:

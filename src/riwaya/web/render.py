@@ -15,11 +15,11 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.utils.scope.state import ScopeState
 from markupsafe import escape
-from msgspec import Struct
 
 from riwaya.export.escaping import contained, excerpt
 from riwaya.web.assets import asset_url
 from riwaya.web.desk import Desk
+from riwaya.web.kept_pages import MadePage
 from riwaya.web.languages import CODES, Language, chosen, language
 from riwaya.web.visitor import NOBODY, Visitor
 
@@ -29,18 +29,6 @@ Asked = Request[Any, Any, State]
 _TOKEN_HERE = f"csrf-{secrets.token_hex(16)}"  # stands in kept pages where each visitor's own token goes
 _PRESSURE = 5  # of gzip
 _BEHIND = 15.0  # seconds that pages may be behind an ingest
-
-
-class _Page(Struct, frozen=True):
-    """A page as it was made: in gzip form, or as it is where it holds a form's token."""
-
-    body: str | None
-    pressed: bytes | None
-    styles: tuple[str, ...]
-
-    def __len__(self) -> int:
-        """Bytes that it takes, or nearly so."""
-        return len(self.pressed) if self.pressed is not None else 2 * len(self.body or "")
 
 
 def language_of(request: Asked) -> Language:
@@ -87,8 +75,8 @@ def page(
         made = _rendered(request, template, make, spoken, style)
     else:
         version = keep if isinstance(keep, str) else desk.version(behind=_BEHIND)
-        key = (request.url.path, request.url.query, spoken.code, visitor_of(request), version)
-        made = desk.pages.get_or_make(key, lambda: _rendered(request, template, make, spoken, style))
+        key = (request.url.path, request.url.query, spoken.code, visitor_of(request))
+        made = desk.pages.page(key, version, lambda: _rendered(request, template, make, spoken, style))
     request.state.styles = made.styles
     headers = {"Content-Language": spoken.code, "Vary": "Cookie, Accept-Language, Accept-Encoding"}
     if made.pressed is None:
@@ -98,7 +86,7 @@ def page(
         body = made.pressed
         headers["Content-Encoding"] = "gzip"
     else:
-        body = gzip.decompress(made.pressed)
+        body = made.plain().encode()
     return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
 
 
@@ -115,7 +103,7 @@ def takes_gzip(request: Asked) -> bool:
 def _rendered(
     request: Asked, template: str, make: Callable[[], dict[str, Any]] | dict[str, Any], spoken: Language,
     style: str | None,
-) -> _Page:  # fmt: skip
+) -> MadePage:  # fmt: skip
     content = make() if callable(make) else make
     desk: Desk = request.app.state.desk
     visitor = visitor_of(request)
@@ -126,7 +114,7 @@ def _rendered(
     )  # fmt: skip
     held = _TOKEN_HERE in body
     pressed = None if held else gzip.compress(body.encode("utf-8", "replace"), _PRESSURE, mtime=0)
-    return _Page(
+    return MadePage(
         body if held else None, pressed, tuple(style_source(s) for s in (content.get("style") or style,) if s)
     )
 
