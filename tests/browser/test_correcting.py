@@ -33,6 +33,11 @@ _BOX = """(words) => {
 
 def _drag_over(page: Page, words: str) -> None:
     """Selects Arabic words as a hand with a mouse does: from the right to the left."""
+    # A font that comes late moves every word.
+    page.evaluate(
+        "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => done(true))))"
+    )
+    page.evaluate(_BOX, words)  # scrolls
     left, right, middle = page.evaluate(_BOX, words)
     page.mouse.move(right - 1, middle)
     page.mouse.down()

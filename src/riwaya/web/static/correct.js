@@ -17,12 +17,13 @@ form.elements.namedItem("type")?.addEventListener("change", (event) => {
   form.querySelector("[data-modes]").setAttribute("list", `modes-${event.target.value}`);
 });
 
-form.addEventListener("focusin", (event) => {
-  if (!event.target.matches("[data-words]")) return;
+function taking(element) {
+  if (!element.matches("[data-words]")) return;
   field?.classList.remove("taking");
-  field = event.target;
+  field = element;
   field.classList.add("taking");
-});
+}
+form.addEventListener("focusin", (event) => taking(event.target));
 
 function take() {
   const chosen = selected();
@@ -45,4 +46,6 @@ for (const mark of text.querySelectorAll("a")) {
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("button.main"));
 });
-form.querySelector("[data-words]")?.focus({ preventScroll: true });
+// Who was faster than this script stays where they are.
+if (form.contains(document.activeElement)) taking(document.activeElement);
+else form.querySelector("[data-words]")?.focus({ preventScroll: true });
