@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 
 from riwaya.corpus import cluster
 from riwaya.corpus.cluster import link
@@ -19,11 +19,12 @@ from riwaya.corpus.filters import Filter
 from riwaya.corpus.grouping import linked, rarity_of
 from riwaya.corpus.same_event import EventView, PartyView, compare, day_gap, kilometres, score, weights
 from riwaya.corpus.stories import b_cubed, load_stories
+from riwaya.corpus.views import sure_views, views_of
 from riwaya.store.database import Database
 from riwaya.store.ingest import ingest
 from riwaya.store.tables import cluster_members, clusters, events
 from tests.gold_reader import Gold, document
-from tests.small_store import REPORTS, reading_of
+from tests.small_store import REPORTS, fill, reading_of
 
 ALEPPO, TIKRIT = 1, 2
 RUSSIA = PartyView(None, "RUS", "MIL")
@@ -154,6 +155,30 @@ def test_days_and_distances() -> None:
 )
 def test_what_counts_as_a_difference(changes: dict[str, object], differs: list[str]) -> None:
     assert differences([strike(1), strike(2, **changes)]) == differs
+
+
+@pytest.mark.parametrize(
+    ("sure", "differs"),
+    [(1.0, ["killed", "factuality"]), (0.5, ["factuality"]), (0.3, [])],
+)
+def test_what_is_linked_loosely_contradicts_nobody(sure: float, differs: list[str]) -> None:
+    other = strike(2, killed=(3, 3), factuality="negated", sure=sure)
+    assert differences([strike(1), other]) == differs
+
+
+def test_the_weakest_link_on_the_way_says_how_sure_an_event_is(tmp_path: Path) -> None:
+    """The second is like the first, the third like the second; the fourth and the fifth like each other."""
+    url = f"sqlite:///{tmp_path / 'small.db'}"
+    fill(url, tmp_path)
+    told = {1: (1.0, None), 2: (0.5, 1), 3: (0.9, 2), 4: (0.8, 5), 5: (0.7, 4)}
+    with Database(url) as database, database.engine.begin() as connection:
+        connection.execute(delete(cluster_members))
+        for number, (score, like) in told.items():
+            reasons = msgspec.json.encode({"like": like, "reasons": {}}).decode()
+            row = {"event": number, "cluster": 1, "score": score, "reasons": reasons}
+            connection.execute(insert(cluster_members), row)
+        views = sure_views(connection, views_of(connection, list(told)))
+    assert {view.id: view.sure for view in views} == {1: 1.0, 2: 0.5, 3: 0.5, 4: 0.7, 5: 0.7}
 
 
 def test_b_cubed_of_known_clusterings() -> None:

@@ -28,6 +28,8 @@ _FILTERS: tuple[tuple[str, str, str], ...] = (
         "NAME",
         "Who acts, is acted upon, or is spoken of: a name, or a code such as RUS or 'RUS MIL'.",
     ),
+    ("role", "ROLE", "What the party is: actor or recipient."),
+    ("toward", "NAME", "Whom it is done to: a name or code."),
     ("type", "TYPE", "PLOVER event type, such as ASSAULT."),
     ("mode", "MODE", "Mode of the event type, such as aerial."),
     ("factuality", "F", "actual, future, hypothetical, negated or historical."),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, up
 from riwaya.corpus.differences import differences
 from riwaya.corpus.grouping import WINDOW_DAYS, Link, linked, rarity_of, shifted
 from riwaya.corpus.same_event import EventView, weights
-from riwaya.corpus.views import event_views, views_of
+from riwaya.corpus.views import event_views, sure_views, views_of
 from riwaya.store.database import Database, take_lock
 from riwaya.store.tables import cluster_members, clusters, events
 
@@ -58,7 +58,7 @@ def _put_right(connection: Connection) -> None:
         members = connection.scalars(
             select(cluster_members.c.event).where(cluster_members.c.cluster == cluster)
         ).all()
-        its = list(views_of(connection, members))
+        its = sure_views(connection, views_of(connection, members))
         connection.execute(update(clusters).where(clusters.c.id == cluster).values(**_summary(its)))
 
 
@@ -124,7 +124,8 @@ def _write(
     for view in views_of(connection, far):
         inside.setdefault(known[view.id], []).append(view)
     for cluster, its in inside.items():
-        connection.execute(update(clusters).where(clusters.c.id == cluster).values(**_summary(its)))
+        sure = sure_views(connection, its) if len(its) > 1 else its
+        connection.execute(update(clusters).where(clusters.c.id == cluster).values(**_summary(sure)))
 
 
 def _summary(members: Sequence[EventView]) -> dict[str, object]:

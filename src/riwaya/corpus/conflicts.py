@@ -13,7 +13,7 @@ from riwaya.corpus.differences import differences, sides_of
 from riwaya.corpus.excerpts import Place, Words, words_at
 from riwaya.corpus.filters import Filter, event_conditions
 from riwaya.corpus.same_event import EventView
-from riwaya.corpus.views import views_of
+from riwaya.corpus.views import sure_views, views_of
 from riwaya.schema import Span
 from riwaya.store.tables import articles, cluster_members, clusters, events, identities
 
@@ -135,7 +135,7 @@ def _members(connection: Connection, only: Sequence[int]) -> dict[int, list[Even
     ).all()
     home = {row.event: row.cluster for row in rows}
     found: dict[int, list[EventView]] = {}
-    for view in views_of(connection, home):
+    for view in sure_views(connection, views_of(connection, home)):
         found.setdefault(home[view.id], []).append(view)
     return found
 

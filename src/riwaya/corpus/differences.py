@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 
 from riwaya.corpus.same_event import EventView, PartyView, day_gap, kilometres
 from riwaya.knowledge.plover import NON_STATE
@@ -12,6 +13,11 @@ __all__ = ["DIMENSIONS", "differences", "sides_of"]
 MOST_COMPARED = 80  # events of one occurrence
 
 _APART_KM = 30.0
+# How surely an event has to belong to its occurrence before it contradicts the others. One report tells several
+# deeds of one day and place, and to link two of them by mistake is no disagreement of anybody's; a denial repeats
+# what it denies in other words and is linked less surely.
+_SURE = 0.6
+_SURE_DENIED = 0.42
 
 
 def _tolls_differ(a: tuple[int, int | None] | None, b: tuple[int, int | None] | None) -> bool:
@@ -89,8 +95,14 @@ def differences(views: Sequence[EventView]) -> list[str]:
     return [
         name
         for name, differ in DIMENSIONS.items()
-        if any(_are_accounts(a, b) and differ(a, b) for i, a in enumerate(views) for b in views[i + 1 :])
+        if any(_are_accounts(a, b) and differ(a, b) for a, b in combinations(_sure(views, name), 2))
     ]
+
+
+def _sure(views: Sequence[EventView], dimension: str) -> list[EventView]:
+    """Those that surely enough tell this occurrence to differ in ``dimension``."""
+    least = _SURE_DENIED if dimension == "factuality" else _SURE
+    return [view for view in views if view.sure >= least]
 
 
 def sides_of(
@@ -102,7 +114,7 @@ def sides_of(
     """
     differ = DIMENSIONS[dimension]
     groups: list[list[EventView]] = []
-    for view in views:
+    for view in _sure(views, dimension):
         if _value(view, dimension, names) is None:
             continue
         home = next((g for g in groups if not any(differ(view, other) for other in g)), None)

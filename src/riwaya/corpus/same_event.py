@@ -51,7 +51,7 @@ class EventView(Struct, frozen=True, kw_only=True):
     """An event as it is compared.
 
     ``gist`` are the stems of its sentence, ``names`` the identities that its report mentions, ``start`` the
-    offset of its trigger.
+    offset of its trigger. ``sure`` is how likely it belongs to its occurrence, 1 where it was not asked for.
     """
 
     id: int
@@ -77,6 +77,7 @@ class EventView(Struct, frozen=True, kw_only=True):
     gist: frozenset[str]
     names: frozenset[int]
     start: int
+    sure: float = 1.0
 
 
 class Rarity(Struct, frozen=True):

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import msgspec
+from msgspec import Struct, structs
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from riwaya.corpus.same_event import EventView, PartyView
-from riwaya.store.tables import events, identities, mentions, parties
+from riwaya.store.tables import cluster_members, events, identities, mentions, parties
 
-__all__ = ["event_views", "views_of"]
+__all__ = ["event_views", "sure_views", "views_of"]
 
 _AT_ONCE = 500
 
@@ -29,6 +31,37 @@ def views_of(connection: Connection, ids: Iterable[int]) -> list[EventView]:
     while some := list(islice(source, _AT_ONCE)):
         found += _some(connection, some)
     return found
+
+
+def sure_views(connection: Connection, views: Sequence[EventView]) -> list[EventView]:
+    """The events with how likely each belongs to its occurrence.
+
+    An event is linked to the one that it is most like, that one to another: the weakest of these links counts.
+    """
+    score: dict[int, float] = {}
+    like: dict[int, int | None] = {}
+    ids = [view.id for view in views]
+    for at in range(0, len(ids), _AT_ONCE):
+        m = cluster_members.c
+        asked = select(m.event, m.score, m.reasons).where(m.event.in_(ids[at : at + _AT_ONCE]))
+        for row in connection.execute(asked):
+            score[row.event] = row.score
+            like[row.event] = msgspec.json.decode(row.reasons, type=_Reasons).like
+    return [structs.replace(view, sure=_weakest(view.id, score, like)) for view in views]
+
+
+class _Reasons(Struct):
+    like: int | None = None
+
+
+def _weakest(event: int, score: Mapping[int, float], like: Mapping[int, int | None]) -> float:
+    weakest, seen = 1.0, set[int]()
+    at: int | None = event
+    while at is not None and at in score and at not in seen:
+        seen.add(at)
+        weakest = min(weakest, score[at])
+        at = like[at]
+    return weakest
 
 
 def _some(connection: Connection, ids: Sequence[int]) -> list[EventView]:
