@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from riwaya.errors import ModelError
 from riwaya.model.bundle import default_path, load_bundle, read_card
-from riwaya.model.decode import BARRIER, best_runs, tagged_spans
+from riwaya.model.decode import BARRIER, _path, _viterbi, best_runs, tagged_spans
 from riwaya.model.features import FEATURES, word_features
 from riwaya.model.labels import bio, mode_labels
 from riwaya.model.pairs import DISTANCES, RELATIONS, pair_features
@@ -29,6 +32,21 @@ def test_every_word_is_the_core_of_exactly_one_window(words: list[tuple[int, boo
     for w in found:
         assert w.first <= w.core_first < w.core_last <= w.last
         assert sum(pieces[w.first : w.last]) <= CORE_PIECES + 2 * CONTEXT_PIECES + 16
+
+
+@given(arrays(np.float32, st.tuples(st.integers(1, 40), st.just(5)), elements=st.floats(-3, 3, width=32)))
+def test_paths_are_legal_and_as_good_as_can_be(noise: NDArray[np.float32]) -> None:
+    """Tags are O, B-x, I-x, B-y, I-y. Where the network is sure but for a few words, no legal path is better."""
+    sure = noise.copy()
+    sure[:, 0] += 8
+    sure[len(sure) // 2] = noise[len(sure) // 2]
+    for scores in (noise, sure):
+        path = _path(scores)
+        for before, tag in pairwise([0, *path]):
+            assert tag % 2 or not tag or before in (tag, tag - 1)
+    reached = sum(float(sure[at, tag]) for at, tag in enumerate(_path(sure)))
+    best = sum(float(sure[at, tag]) for at, tag in enumerate(_viterbi(sure)))
+    assert reached == pytest.approx(best, abs=1e-3)
 
 
 def test_spans_follow_the_best_legal_path() -> None:

@@ -21,7 +21,7 @@ from riwaya.model.labels import CUE_TAGS, ENTITY_TAGS, FACTUALITIES, TRIGGER_TAG
 from riwaya.model.pairs import pair_features
 from riwaya.model.windows import Window, windows
 from riwaya.model.words import WordPieces, Words, split_words
-from riwaya.schema import EntityType, EventType, Factuality, Span, Stance
+from riwaya.schema import EVENT_TYPES, EntityType, EventType, Factuality, Span, Stance
 from riwaya.text.edges import trim
 from riwaya.text.fold import fold_token
 
@@ -118,6 +118,11 @@ class Model:
         self._pairs = _session(bundle.pairs, 1)
         self._pieces = WordPieces(bundle.tokenizer)
         self._modes = mode_labels()
+        # Added to the scores of modes: what no mode of the type may have.
+        self._barred = {
+            kind: np.array([0.0 if not m or m.startswith(f"{kind}/") else -1e9 for m in self._modes])
+            for kind in EVENT_TYPES
+        }
         self.card: Card = bundle.card
 
     def draft(self, texts: Sequence[str]) -> list[Draft]:
@@ -221,8 +226,7 @@ class Model:
             tuple(spans.of(a + offset, b + offset) for a, b in role_spans(slots[:, role]))
             for role in range(4)
         )
-        legal = np.array([not m or m.startswith(kind + "/") for m in self._modes])
-        chosen = self._modes[int(np.where(legal, mode, -1e9).argmax())]
+        chosen = self._modes[int((mode + self._barred[kind]).argmax())]
         return DraftEvent(
             trigger=spans.of(first, last),
             type=cast(EventType, kind),
