@@ -49,7 +49,7 @@ def test_files_are_read_while_pages_answer(desk: Client) -> None:
     assert "known already 1" in page
     assert "left out 1" in page
     assert "not Arabic" in page
-    until = time.monotonic() + 30  # pages may be some seconds behind
+    until = time.monotonic() + 50  # pages may be some seconds behind
     while "<b>1</b> report" not in desk.get("/").text and time.monotonic() < until:
         time.sleep(0.2)
     assert "<b>1</b> report" in desk.get("/").text

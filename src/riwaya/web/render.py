@@ -28,7 +28,7 @@ __all__ = ["Asked", "csrf_token", "here", "language_of", "page", "style_source",
 Asked = Request[Any, Any, State]
 _TOKEN_HERE = f"csrf-{secrets.token_hex(16)}"  # stands in kept pages where each visitor's own token goes
 _PRESSURE = 5  # of gzip
-_BEHIND = 15.0  # seconds that pages may be behind an ingest
+_BEHIND = 30.0  # seconds that pages may be behind an ingest
 
 
 def language_of(request: Asked) -> Language:
