@@ -53,3 +53,13 @@ def test_the_readme_shows_what_the_command_prints() -> None:
 )
 def test_what_a_release_needs_is_there(name: str) -> None:
     assert (ROOT / name).stat().st_size > 100
+
+
+def test_the_accounts_that_come_with_us_are_found_to_differ(tmp_path: Path) -> None:
+    """What README and the guide to many reports have their readers type first."""
+    program = [sys.executable, "-m", "riwaya"]
+    database = str(tmp_path / "news.db")
+    subprocess.run([*program, "ingest", "examples/accounts.jsonl", "--db", database], check=True, cwd=ROOT)
+    asked = [*program, "ask", "--db", database, "conflicts", "--json"]
+    done = subprocess.run(asked, check=True, capture_output=True, text=True)
+    assert '"dimension":"factuality"' in done.stdout

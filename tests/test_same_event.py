@@ -161,9 +161,10 @@ def test_what_counts_as_a_difference(changes: dict[str, object], differs: list[s
     ("sure", "differs"),
     [(1.0, ["killed", "factuality"]), (0.5, ["factuality"]), (0.3, [])],
 )
-def test_what_is_linked_loosely_contradicts_nobody(sure: float, differs: list[str]) -> None:
-    other = strike(2, killed=(3, 3), factuality="negated", sure=sure)
-    assert differences([strike(1), other]) == differs
+def test_what_is_linked_loosely_contradicts_nobody_in_its_report(sure: float, differs: list[str]) -> None:
+    change = {"killed": (3, 3), "factuality": "negated", "sure": sure}
+    assert differences([strike(1), strike(2, article=1, attribution="a1", **change)]) == differs
+    assert differences([strike(1), strike(2, **change)]) == ["killed", "factuality"]  # in another report
 
 
 def test_the_weakest_link_on_the_way_says_how_sure_an_event_is(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ __all__ = ["DIMENSIONS", "differences", "sides_of"]
 MOST_COMPARED = 80  # events of one occurrence
 
 _APART_KM = 30.0
-# How surely an event has to belong to its occurrence before it contradicts the others. One report tells several
-# deeds of one day and place, and to link two of them by mistake is no disagreement of anybody's; a denial repeats
-# what it denies in other words and is linked less surely.
+# How surely two events of one report have to belong to one occurrence before they contradict each other. One report
+# tells several deeds of one day and place, and to link two of them by mistake is no disagreement of anybody's; a
+# denial repeats what it denies in other words and is linked less surely.
 _SURE = 0.6
 _SURE_DENIED = 0.42
 
@@ -55,9 +55,15 @@ _STATE = ("GOV", "MIL", "COP", "SPY", "LEG", "JUD", "PRM")
 _FIGHTERS = ("REB", "UAF")
 
 
-def _are_accounts(a: EventView, b: EventView) -> bool:
-    """Whether the two are accounts of two tellers: other reports, or other speakers in one."""
-    return a.article != b.article or a.attribution != b.attribution
+def _are_accounts(a: EventView, b: EventView, dimension: str) -> bool:
+    """Whether the two are accounts of two tellers: of two reports, or of two speakers in one that surely mean the same."""
+    if a.article != b.article:
+        return True
+    return a.attribution != b.attribution and min(a.sure, b.sure) >= _least(dimension)
+
+
+def _least(dimension: str) -> float:
+    return _SURE_DENIED if dimension == "factuality" else _SURE
 
 
 def _places_differ(a: EventView, b: EventView) -> bool:
@@ -95,14 +101,8 @@ def differences(views: Sequence[EventView]) -> list[str]:
     return [
         name
         for name, differ in DIMENSIONS.items()
-        if any(_are_accounts(a, b) and differ(a, b) for a, b in combinations(_sure(views, name), 2))
+        if any(_are_accounts(a, b, name) and differ(a, b) for a, b in combinations(views, 2))
     ]
-
-
-def _sure(views: Sequence[EventView], dimension: str) -> list[EventView]:
-    """Those that surely enough tell this occurrence to differ in ``dimension``."""
-    least = _SURE_DENIED if dimension == "factuality" else _SURE
-    return [view for view in views if view.sure >= least]
 
 
 def sides_of(
@@ -114,8 +114,10 @@ def sides_of(
     """
     differ = DIMENSIONS[dimension]
     groups: list[list[EventView]] = []
-    for view in _sure(views, dimension):
-        if _value(view, dimension, names) is None:
+    several = len({view.article for view in views}) > 1
+    for view in views:
+        loose = not several and view.sure < _least(dimension)
+        if loose or _value(view, dimension, names) is None:
             continue
         home = next((g for g in groups if not any(differ(view, other) for other in g)), None)
         if home is None:
