@@ -148,6 +148,11 @@ def test_days_and_distances() -> None:
         ({"actors": (PartyView(None, "SYR", "MIL"),)}, ["actor"]),
         ({"actors": (PartyView(None, "RUS", "GOV"),)}, []),
         ({"factuality": "negated"}, ["factuality"]),
+        # Who denies that another did it says nothing of who did.
+        (
+            {"factuality": "negated", "actors": (PartyView(None, "SYR", "MIL"),), "killed": (3, 3)},
+            ["factuality"],
+        ),
         ({"day": "2016-09-28", "last_day": "2016-09-28"}, ["time"]),
         ({"lat": 33.5, "lon": 36.3, "place": 8}, ["place"]),
         ({"place": None, "actors": (), "killed": None}, []),
@@ -162,9 +167,11 @@ def test_what_counts_as_a_difference(changes: dict[str, object], differs: list[s
     [(1.0, ["killed", "factuality"]), (0.5, ["factuality"]), (0.3, [])],
 )
 def test_what_is_linked_loosely_contradicts_nobody_in_its_report(sure: float, differs: list[str]) -> None:
-    change = {"killed": (3, 3), "factuality": "negated", "sure": sure}
-    assert differences([strike(1), strike(2, article=1, attribution="a1", **change)]) == differs
-    assert differences([strike(1), strike(2, **change)]) == ["killed", "factuality"]  # in another report
+    other = strike(2, killed=(3, 3), sure=sure)
+    denied = strike(3, factuality="negated", sure=sure)
+    here = [msgspec.structs.replace(view, article=1, attribution=f"a{view.id}") for view in (other, denied)]
+    assert differences([strike(1), *here]) == differs
+    assert differences([strike(1), other, denied]) == ["killed", "factuality"]  # in other reports
 
 
 def test_the_weakest_link_on_the_way_says_how_sure_an_event_is(tmp_path: Path) -> None:

@@ -101,8 +101,13 @@ def differences(views: Sequence[EventView]) -> list[str]:
     return [
         name
         for name, differ in DIMENSIONS.items()
-        if any(_are_accounts(a, b, name) and differ(a, b) for a, b in combinations(views, 2))
+        if any(_are_accounts(a, b, name) and differ(a, b) for a, b in combinations(_stating(views, name), 2))
     ]
+
+
+def _stating(views: Sequence[EventView], dimension: str) -> list[EventView]:
+    """Those that state something of it: who denies a deed does not say who did it, where or when."""
+    return [v for v in views if dimension == "factuality" or v.factuality != "negated"]
 
 
 def sides_of(
@@ -115,7 +120,7 @@ def sides_of(
     differ = DIMENSIONS[dimension]
     groups: list[list[EventView]] = []
     several = len({view.article for view in views}) > 1
-    for view in views:
+    for view in _stating(views, dimension):
         loose = not several and view.sure < _least(dimension)
         if loose or _value(view, dimension, names) is None:
             continue
