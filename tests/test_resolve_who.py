@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from riwaya.knowledge.why import explain
-from riwaya.model.draft import DraftMention
+from riwaya.model.draft import DraftAttribution, DraftEvent, DraftMention
 from riwaya.resolve.entities import Resolved, resolve_entities
 from riwaya.resolve.joint import each_apart, joint_names, members_of
 from riwaya.resolve.naming import settle_names
 from riwaya.resolve.parties import Coder, Role
 from riwaya.resolve.phrases import whole_phrase
-from riwaya.resolve.speakers import continue_speakers
+from riwaya.resolve.rivals import without_rivals
+from riwaya.resolve.speakers import continue_speakers, with_their_actors
 from riwaya.schema import Attribution, EntityType, Party, Span
+from riwaya.text.sentences import sentences
 
 
 def at(text: str, words: str, nth: int = 0) -> Span:
@@ -348,3 +351,32 @@ def test_she_who_goes_on_is_not_the_source_before() -> None:
     last = continue_speakers(text, told, [0, 0, 0])[-1]
     assert last.source is not None
     assert last.source.country == "UNO"
+
+
+def spans(text: str, *words: str) -> list[Span]:
+    return [Span(text.index(w), text.index(w) + len(w)) for w in words]
+
+
+def test_who_threatens_is_who_speaks_and_not_who_spoke_before() -> None:
+    text = "قال شهود إن الطريق مغلق. وهددت النقابات بإضراب عام."
+    cue, actor, content = spans(text, "هددت", "النقابات", "إضراب عام")
+    said = DraftAttribution(cue=(cue,), source=None, content=(content,), stance="threaten", confidence=1.0)
+    event = DraftEvent(
+        trigger=cue, type="THREATEN", mode="", factuality="actual", actors=(actor,), recipients=(), locations=(),
+        time=None, confidence=1.0,
+    )  # fmt: skip
+    (found,) = with_their_actors([said], [event], sentences(text))
+    assert found.source == actor
+    # Behind a demand stands whom it is addressed to as often (ناشدت الأطراف).
+    (found,) = with_their_actors([structs.replace(said, stance="request")], [event], sentences(text))
+    assert found.source is None
+
+
+def test_words_after_a_nearer_cue_are_no_demand_of_another_speaker() -> None:
+    text = "دعا رئيس الحكومة إلى الحوار، وهددت النقابات بإضراب عام إذا رفض."
+    first, premier, second, unions, short, long = spans(
+        text, "دعا", "رئيس الحكومة", "هددت", "النقابات", "إضراب عام", "إضراب عام إذا رفض"
+    )
+    wrong = DraftAttribution(cue=(first,), source=premier, content=(short,), stance="request", confidence=1.0)
+    right = DraftAttribution(cue=(second,), source=unions, content=(long,), stance="threaten", confidence=1.0)
+    assert without_rivals([wrong, right]) == [right]

@@ -19,7 +19,7 @@ from riwaya.resolve.parties import Coder
 from riwaya.resolve.phrases import whole_phrase
 from riwaya.resolve.quoting import quote_kind
 from riwaya.resolve.rivals import without_rivals
-from riwaya.resolve.speakers import continue_speakers
+from riwaya.resolve.speakers import continue_speakers, with_their_actors
 from riwaya.resolve.times import byline_date
 from riwaya.schema import Article, Attribution, Entity, Mention, Party, Reading, Span
 from riwaya.text.edges import trim
@@ -43,9 +43,10 @@ def compose(article: Article, draft: Draft) -> Reading:
     parts = sentences(article.text)
     by_id = {e.id: e for e in resolved.entities}
     joint = joint_names(article.text, resolved.mentions, by_id)
+    spoken = with_their_actors(without_light_cues(article.text, draft.attributions), draft.events, parts)
     drafts = [
         _whole_names(article.text, _held_together(article.text, a, parts), names, persons)
-        for a in without_rivals(without_light_cues(article.text, draft.attributions))
+        for a in without_rivals(spoken)
     ]
     attributions = _attributions(article.text, drafts, coder, names, joint)
     maker = EventMaker(article.text, coder, resolved.entities, resolved.mentions, joint, published)

@@ -23,17 +23,20 @@ def without_rivals(drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]
 
 def _yields(a: DraftAttribution, b: DraftAttribution) -> bool:
     """Whether ``a`` yields its content to ``b``: two speakers, the same words, and the cue of ``b`` nearer before them."""
-    if not a.content or not b.content or a.source is None or b.source is None or _overlap(a, b) < _SAME:
+    if not a.content or not b.content or a.source is None or b.source is None or _share(a, b) < _SAME:
         return False
     if a.source.overlaps(b.source):
         return False
     return a.cue[-1] < b.cue[0] and b.cue[-1] < a.content[0] and not _holds(a, b)
 
 
-def _overlap(a: DraftAttribution, b: DraftAttribution) -> float:
+def _share(a: DraftAttribution, b: DraftAttribution) -> float:
+    """How much of the words of both is common to them; of those of ``a`` alone where both begin at one word."""
     common = sum(max(0, min(x.end, y.end) - max(x.start, y.start)) for x in a.content for y in b.content)
-    size = sum(map(len, a.content)) + sum(map(len, b.content)) - common
-    return common / size if size else 0.0
+    size = sum(map(len, a.content))
+    if a.content[0].start != b.content[0].start:
+        size += sum(map(len, b.content)) - common
+    return common / size
 
 
 def _holds(a: DraftAttribution, b: DraftAttribution) -> bool:
