@@ -138,14 +138,14 @@ def test_of_two_speakers_the_nearer_cue_has_the_words() -> None:
     text = "رغم تلويح كيري بالعقوبات تعهدت موسكو بمواصلة الضربات"
     far = _draft(text, "تلويح", "كيري", "مواصلة الضربات", "threaten")
     near = _draft(text, "تعهدت", "موسكو", "مواصلة الضربات", "commit")
-    assert without_rivals([far, near]) == [near]
+    assert without_rivals("", [far, near]) == [near]
 
 
 def test_what_one_asserts_and_another_denies_stays_with_both() -> None:
     text = "زعم المتمردون سقوط المدينة وهو ما نفاه الجيش"
     asserts = _draft(text, "زعم", "المتمردون", "سقوط المدينة")
     denies = _draft(text, "نفاه", "الجيش", "سقوط المدينة", "deny")
-    assert without_rivals([asserts, denies]) == [asserts, denies]
+    assert without_rivals("", [asserts, denies]) == [asserts, denies]
 
 
 def test_a_light_verb_gives_its_deed_to_its_noun() -> None:

@@ -365,10 +365,12 @@ def test_who_threatens_is_who_speaks_and_not_who_spoke_before() -> None:
         trigger=cue, type="THREATEN", mode="", factuality="actual", actors=(actor,), recipients=(), locations=(),
         time=None, confidence=1.0,
     )  # fmt: skip
-    (found,) = with_their_actors([said], [event], sentences(text))
+    (found,) = with_their_actors(text, [said], [event], sentences(text), [])
     assert found.source == actor
     # Behind a demand stands whom it is addressed to as often (ناشدت الأطراف).
-    (found,) = with_their_actors([structs.replace(said, stance="request")], [event], sentences(text))
+    (found,) = with_their_actors(
+        text, [structs.replace(said, stance="request")], [event], sentences(text), []
+    )
     assert found.source is None
 
 
@@ -379,4 +381,20 @@ def test_words_after_a_nearer_cue_are_no_demand_of_another_speaker() -> None:
     )
     wrong = DraftAttribution(cue=(first,), source=premier, content=(short,), stance="request", confidence=1.0)
     right = DraftAttribution(cue=(second,), source=unions, content=(long,), stance="threaten", confidence=1.0)
-    assert without_rivals([wrong, right]) == [right]
+    assert without_rivals(text, [wrong, right]) == [right]
+
+
+def test_a_feminine_body_right_behind_a_feminine_verb_speaks() -> None:
+    text = "وطالبت منظمة الصحة العالمية المانحين بمساعدات عاجلة."
+    cue, body, content = spans(text, "طالبت", "منظمة الصحة العالمية", "مساعدات عاجلة")
+    said = DraftAttribution(cue=(cue,), source=None, content=(content,), stance="request", confidence=1.0)
+    (found,) = with_their_actors(text, [said], [], sentences(text), [body])
+    assert found.source == body
+
+
+def test_a_new_clause_does_not_reach_back_to_what_was_said_before_it() -> None:
+    text = "قالت الشرطة إنها أوقفت أربعة، وأعلنت النيابة فتح تحقيق."
+    first, police, second, office, words = spans(text, "قالت", "الشرطة", "أعلنت", "النيابة", "أوقفت أربعة")
+    right = DraftAttribution(cue=(first,), source=police, content=(words,), stance="assert", confidence=1.0)
+    wrong = DraftAttribution(cue=(second,), source=office, content=(words,), stance="assert", confidence=1.0)
+    assert without_rivals(text, [right, wrong]) == [right]

@@ -43,10 +43,13 @@ def compose(article: Article, draft: Draft) -> Reading:
     parts = sentences(article.text)
     by_id = {e.id: e for e in resolved.entities}
     joint = joint_names(article.text, resolved.mentions, by_id)
-    spoken = with_their_actors(without_light_cues(article.text, draft.attributions), draft.events, parts)
+    bodies = [m.span for m in resolved.mentions if by_id[m.entity].type == "ORG"]
+    spoken = with_their_actors(
+        article.text, without_light_cues(article.text, draft.attributions), draft.events, parts, bodies
+    )
     drafts = [
         _whole_names(article.text, _held_together(article.text, a, parts), names, persons)
-        for a in without_rivals(spoken)
+        for a in without_rivals(article.text, spoken)
     ]
     attributions = _attributions(article.text, drafts, coder, names, joint)
     maker = EventMaker(article.text, coder, resolved.entities, resolved.mentions, joint, published)

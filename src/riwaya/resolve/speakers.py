@@ -45,9 +45,14 @@ def _gender_of_speaker(text: str, a: Attribution) -> str | None:
 
 
 def with_their_actors(
-    drafts: Sequence[DraftAttribution], events: Sequence[DraftEvent], parts: Sequence[Span]
+    text: str,
+    drafts: Sequence[DraftAttribution],
+    events: Sequence[DraftEvent],
+    parts: Sequence[Span],
+    bodies: Sequence[Span],
 ) -> list[DraftAttribution]:
-    """Gives a cue without a source the actor that it has as an event (هددت النقابات بإضراب).
+    """Gives a cue without a source the actor that it has as an event (هددت النقابات بإضراب), or the body whose name
+    follows it at once and is feminine like the verb (طالبت منظمة الصحة المانحين).
 
     Who threatens is who speaks: nobody who spoke before goes on then. The actor stands in the cue's sentence and
     follows it, before the content. Behind a demand or an accusation stands whom it is addressed to as often.
@@ -65,6 +70,10 @@ def with_their_actors(
                 if near.covers(actor) and cue.end <= actor.start and actor.end <= a.content[0].start
             ]
             a = structs.replace(a, source=min(acting, default=None))
+        if a.source is None and a.content and _gender(a.cue[-1].of(text)) == "f":
+            next_to = (b for b in bodies if b.start == a.cue[-1].end + 1 and b.end <= a.content[0].start)
+            feminine = (b for b in next_to if fold(b.of(text).split()[0]).text.endswith("ه"))
+            a = structs.replace(a, source=next(feminine, None))
         found.append(a)
     return found
 
