@@ -115,7 +115,7 @@ def test_a_verb_without_subject_goes_on_with_the_last_speaker_of_its_gender() ->
         statement(text, "a3", "أضافت", "الحكومة مستقيلة", None),
         statement(text, "a4", "أفيد", "سقوط قتلى", None),
     ]
-    found = continue_speakers(text, told, [0, 0, 0, 0])
+    found = continue_speakers(text, told, [0, 0, 0, 0], [0, 0, 0, 0])
     assert found[2].source is not None
     assert found[2].source.country == "TUN"
     assert found[2].source.span is None
@@ -128,7 +128,7 @@ def test_a_speaker_inside_another_chain_is_not_continued() -> None:
     outer = statement(text, "a1", "نقلت", "قول الضابط إنه انسحب", Party(country="SYR"))
     inner = statement(text, "a2", "قول", "إنه انسحب", Party(country="IRQ"), parent="a1")
     more = statement(text, "a3", "أضاف", "المعركة انتهت", None)
-    found = continue_speakers(text, [outer, inner, more], [0, 0, 0])
+    found = continue_speakers(text, [outer, inner, more], [0, 0, 0], [0, 0, 0])
     assert found[2].source is None or found[2].source.country != "IRQ"
 
 

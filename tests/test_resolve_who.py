@@ -348,7 +348,7 @@ def test_she_who_goes_on_is_not_the_source_before() -> None:
             [("تطلب", "توضيحات", commission), ("على ما أكد", "الموقوفون دخلوا خلسة", source), ("طلبت", "إيضاحات", None)]
         )
     ]  # fmt: skip
-    last = continue_speakers(text, told, [0, 0, 0])[-1]
+    last = continue_speakers(text, told, [0, 0, 0], [0, 0, 0])[-1]
     assert last.source is not None
     assert last.source.country == "UNO"
 
@@ -398,3 +398,21 @@ def test_a_new_clause_does_not_reach_back_to_what_was_said_before_it() -> None:
     right = DraftAttribution(cue=(first,), source=police, content=(words,), stance="assert", confidence=1.0)
     wrong = DraftAttribution(cue=(second,), source=office, content=(words,), stance="assert", confidence=1.0)
     assert without_rivals(text, [right, wrong]) == [right]
+
+
+@pytest.mark.parametrize(("sentence", "goes_on"), [(0, True), (1, False)])
+def test_a_participle_goes_with_the_verb_of_its_own_sentence(sentence: int, goes_on: bool) -> None:
+    text = "قالت الشرطة إنها أوقفت أربعة، مؤكدة أنهم مسلحون. ونفى المحامي التهم مؤكدا أنهم ضربوا."
+    first, police, stopped, later, beaten = spans(
+        text, "قالت", "الشرطة", "أوقفت أربعة", "مؤكدا", "أنهم ضربوا"
+    )
+    told = [
+        Attribution(
+            id=id, source=source, cue=(cue,), content=(content,), quote="indirect", stance="assert",
+        )
+        for id, source, cue, content in (
+            ("a1", Party(span=police), first, stopped), ("a2", None, later, beaten),
+        )
+    ]  # fmt: skip
+    last = continue_speakers(text, told, [0, 0], [0, sentence])[-1]
+    assert (last.source is not None) == goes_on

@@ -121,7 +121,10 @@ def _attributions(
             )
         )
     found = _without_circles(found)
-    return continue_speakers(text, found, [bisect_right(starts, a.cue[0].start) for a in found])
+    sentence_starts = [part.start for part in sentences(text)]
+    return continue_speakers(
+        text, found, *([bisect_right(s, a.cue[0].start) for a in found] for s in (starts, sentence_starts))
+    )
 
 
 def _source(

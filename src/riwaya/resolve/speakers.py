@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import structs
@@ -15,6 +16,7 @@ from riwaya.text.fold import fold
 
 __all__ = ["continue_speakers", "with_their_actors"]
 
+_CIRCUMSTANCE = re.compile(r"م\w{2,}ا")  # مؤكدا، مشيرا
 _ADDRESSED = ("request", "accuse")
 _PARAGRAPHS = 4  # how far back a speaker is looked for
 
@@ -79,13 +81,14 @@ def with_their_actors(
 
 
 def continue_speakers(
-    text: str, attributions: Sequence[Attribution], paragraph_of: Sequence[int]
+    text: str, attributions: Sequence[Attribution], paragraph_of: Sequence[int], sentence_of: Sequence[int]
 ) -> tuple[Attribution, ...]:
     """Gives attributions without a source the speaker that they continue.
 
     The speaker is the last one before, at the same place in the chain (same parent) and of a
     fitting gender, not more than a few paragraphs back; impersonal cues get none.
-    ``paragraph_of[i]`` is the paragraph of attribution ``i``.
+    A participle (مؤكدا أن) goes with the verb of its own sentence. ``paragraph_of[i]`` and ``sentence_of[i]`` are
+    those of attribution ``i``.
     """
     found: list[Attribution] = []
     for number, a in enumerate(attributions):
@@ -96,10 +99,15 @@ def continue_speakers(
         earlier = [
             (i, b) for i, b in enumerate(found)
             if b.source is not None and b.parent == a.parent and paragraph_of[number] - paragraph_of[i] < _PARAGRAPHS
+            and (sentence_of[i] == sentence_of[number] or not _is_circumstance(text, a.cue[0]))
         ]  # fmt: skip
         best = _fitting(text, earlier, gender)
         found.append(_with_source(a, best) if best else a)
     return tuple(found)
+
+
+def _is_circumstance(text: str, cue: Span) -> bool:
+    return _CIRCUMSTANCE.fullmatch(fold(cue.of(text)).text.split(" ")[0]) is not None
 
 
 def _is_impersonal(text: str, cue: Span) -> bool:
