@@ -244,3 +244,12 @@ def test_a_place_right_behind_an_event(text: str, trigger: str, place: str, is_t
     whole = Span(0, len(text))
     found = place_behind(text, at(text, trigger), whole, [at(text, place)], [at(text, trigger)])
     assert (found is not None) is is_there
+
+
+def test_the_word_that_denies_a_deed_is_no_deed_of_the_denier() -> None:
+    text = "وقصف الطيران مستشفى، وأنكرت قوات الدعم السريع ذلك."
+    denial = said(text, "أنكرت", "قوات الدعم السريع", "ذلك", "deny")
+    wrong = deed(text, "أنكرت", "ASSAULT", actors=["قوات الدعم السريع"])
+    right = deed(text, "قصف", "ASSAULT", actors=["الطيران"], recipients=["مستشفى"])
+    reading = read(text, denial, wrong, right)
+    assert [v.trigger.of(text) for v in reading.events] == ["قصف"]

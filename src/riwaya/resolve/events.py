@@ -10,6 +10,7 @@ from functools import cache, partial
 from msgspec import structs
 
 from riwaya.knowledge.contexts import context_words
+from riwaya.knowledge.plover import event_types
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftEvent
 from riwaya.resolve.addressees import addressee
@@ -215,10 +216,14 @@ def _is_scene(text: str, span: Span) -> bool:
     return bool(before) and apart and fold_token(before[-1]) in word_list("in-front-of")
 
 
+_MATERIAL = (2, 4)  # quad classes of deeds
+
+
 def _is_no_deed(text: str, d: DraftEvent, own: Attribution) -> bool:
-    """Neutral saying is no event, nor is the denial of an accusation."""
+    """Neutral saying is no event, nor is the denial of an accusation or the very word that denies a deed."""
     says = own.stance == "assert" and fold_token(d.trigger.of(text)) in word_list("neutral-saying")
-    return says or (own.stance == "deny" and d.type == "ACCUSE")
+    denied = d.type == "ACCUSE" or event_types()[d.type].quad in _MATERIAL
+    return says or (own.stance == "deny" and denied)
 
 
 def _is_same(party: Party, source: Party) -> bool:
