@@ -416,3 +416,12 @@ def test_a_participle_goes_with_the_verb_of_its_own_sentence(sentence: int, goes
     ]  # fmt: skip
     last = continue_speakers(text, told, [0, 0], [0, sentence])[-1]
     assert (last.source is not None) == goes_on
+
+
+def test_a_minister_is_not_of_the_movement_that_he_blames() -> None:
+    text = "وحمّل وزير الدفاع حركة الجهاد الإسلامي المسؤولية."
+    both, movement = spans(text, "وزير الدفاع حركة الجهاد الإسلامي", "حركة الجهاد الإسلامي")
+    assert whole_phrase(text, both, [movement], []).of(text) == "وزير الدفاع"
+    text = "قال المتحدث باسم حركة الجهاد الإسلامي إن الهدنة صامدة."
+    both, movement = spans(text, "المتحدث باسم حركة الجهاد الإسلامي", "حركة الجهاد الإسلامي")
+    assert whole_phrase(text, both, [movement], []) == both

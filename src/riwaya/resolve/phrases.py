@@ -55,10 +55,21 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
     for name in names:
         before = text[start : name.start].rstrip()
         words = before.split()
+        if start < name.start < end and name not in persons and _is_closed(words, name.of(text)):
+            return Span(start, start + len(before))  # وزير الدفاع | حركة الجهاد
         is_last = start < name.start < end <= name.end and name not in persons and len(words) > 1
         if is_last and fold_token(words[-1]).removeprefix("ال") in nisbas():
             return Span(start, start + len(before))
     return Span(start, end)
+
+
+def _is_closed(words: Sequence[str], name: str) -> bool:
+    """Whether a construct that a definite noun has closed stands before an indefinite noun, which begins another."""
+    body = fold_token(name.split()[0])
+    return (
+        len(words) > 1 and not words[0].startswith("ال") and words[-1].startswith("ال")
+        and body in word_list("body-noun")
+    )  # fmt: skip
 
 
 def _titled_end(text: str, span: Span, persons: Sequence[Span]) -> int:
