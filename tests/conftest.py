@@ -18,8 +18,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from riwaya.corpus.cluster import link
 from riwaya.gold.corpus import load_gold_file
 from riwaya.schema import Reading
+from riwaya.store.database import Database
+from tests.corrected_store import fill
 
 settings.register_profile("fixed", derandomize=True)
 settings.load_profile(os.environ.get("RIWAYA_HYPOTHESIS", "default"))
@@ -86,3 +89,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return f"{server}/{name}"
+
+
+@pytest.fixture
+def database(database_url: str, gold: list[Reading]) -> Iterator[Database]:
+    """Four reports of the corpus, linked, in a database of each kind."""
+    with Database(database_url, create=True) as opened:
+        fill(opened, gold[:4])
+        link(opened)
+        yield opened

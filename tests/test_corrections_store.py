@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,45 +18,23 @@ from riwaya.changes import (
     Named,
     NameMention,
     Reviewed,
-    Saying,
     Who,
 )
 from riwaya.corpus.cluster import link
 from riwaya.corpus.excerpts import bare_readings
 from riwaya.corrections import add as adding
-from riwaya.corrections import code, delete, edit, named, value_of
+from riwaya.corrections import code, delete, named, value_of
 from riwaya.errors import StoreError
 from riwaya.schema import Reading, Span
-from riwaya.sources.documents import Document
 from riwaya.store import tables
 from riwaya.store.corrections import add, corrections_of, history, reviewed, undo
 from riwaya.store.database import Database
-from riwaya.store.ingest import ingest
-from riwaya.store.load import each_reading, reading_of
-from tests.gold_reader import Gold, document
+from riwaya.store.load import each_reading
+from tests.corrected_store import an_event, edited, fill, read
 
 DERIVED = (
     tables.mentions, tables.attributions, tables.events, tables.parties, tables.locations, tables.dyads,
 )  # fmt: skip
-
-
-@pytest.fixture
-def database(database_url: str, gold: list[Reading]) -> Iterator[Database]:
-    """Four reports of the corpus, linked."""
-    with Database(database_url, create=True) as opened:
-        fill(opened, gold[:4])
-        link(opened)
-        yield opened
-
-
-def fill(database: Database, readings: list[Reading], model: str = "gold+1") -> None:
-    documents: list[Document] = [document(r, f"{r.article.id}.txt") for r in readings]
-    ingest(database, documents, Gold(readings, model))
-
-
-def read(database: Database, article: int, *, machine: bool = False) -> Reading:
-    with database.read() as connection:
-        return reading_of(connection, article, machine=machine)
 
 
 def rows(database: Database, table: Table, *but: str) -> list[tuple[Any, ...]]:
@@ -90,15 +66,6 @@ def numbers(database: Database, table: Table, article: int) -> dict[str, int]:
     with database.read() as connection:
         found = connection.execute(select(table.c.local, table.c.id).where(table.c.article == article))
         return {row.local: row.id for row in found}
-
-
-def an_event(reading: Reading) -> str:
-    """An event with an actor, told by somebody."""
-    return next(v.id for v in reading.events if v.actors and v.recipients and v.attribution)
-
-
-def edited(reading: Reading, id: str, **fields: object) -> Any:
-    return edit(reading, id, structs.replace(value_of(reading, id), **fields))
 
 
 def test_every_table_shows_corrected_values_as_if_they_had_been_read(
@@ -330,112 +297,6 @@ def test_what_cannot_be_made_leaves_no_trace(database: Database) -> None:
     with database.read() as connection:
         assert history(connection) == []
         assert connection.execute(select(func.count()).select_from(tables.audit)).scalar_one() == 0
-
-
-def test_two_people_at_once_lose_nothing(database: Database) -> None:
-    reading = read(database, 1)
-    some = [a.id for a in reading.attributions][:6]
-    value = {id: value_of(reading, id) for id in some}
-    errors: list[Exception] = []
-
-    def work(mine: list[str], author: str) -> None:
-        for id in mine:
-            was = value[id]
-            assert isinstance(was, Saying)
-            stance = "deny" if was.stance != "deny" else "assert"
-            try:
-                add(database, 1, edit(read(database, 1), id, structs.replace(was, stance=stance)), author)
-            except Exception as error:
-                errors.append(error)
-
-    both = [threading.Thread(target=work, args=(some[n::2], f"محرر {n}")) for n in (0, 1)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join(60)
-    assert errors == []
-    after = {a.id: a.stance for a in read(database, 1).attributions}
-    assert all(after[id] != value[id].stance for id in some)  # type: ignore[union-attr]
-    stored = tables.attributions
-    with database.read() as connection:
-        told = connection.execute(select(stored.c.local, stored.c.stance).where(stored.c.article == 1))
-        assert {row.local: row.stance for row in told} == after
-
-
-def test_correcting_and_reading_again_at_once_lose_nothing(database: Database, gold: list[Reading]) -> None:
-    reading = read(database, 1)
-    some = [v.id for v in reading.events][:6]
-    errors: list[Exception] = []
-
-    def correct() -> None:
-        for id in some:
-            try:
-                add(database, 1, edited(read(database, 1), id, factuality="hypothetical"), "ليلى")
-            except CorrectionError as error:
-                if "nothing is changed" not in str(error):
-                    errors.append(error)
-            except Exception as error:
-                errors.append(error)
-
-    def read_again() -> None:
-        for version in range(2, 5):
-            try:
-                fill(database, gold[:2], f"gold+{version}")
-            except Exception as error:
-                errors.append(error)
-
-    both = [threading.Thread(target=correct), threading.Thread(target=read_again)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join(60)
-    assert errors == []
-    after = {v.id: v.factuality for v in read(database, 1).events}
-    assert {after[id] for id in some} == {"hypothetical"}
-    with database.read() as connection:
-        asked = select(tables.events.c.local, tables.events.c.factuality).where(tables.events.c.article == 1)
-        assert {row.local: row.factuality for row in connection.execute(asked)} == after
-
-
-def test_correcting_while_occurrences_are_linked_stops_neither(database: Database) -> None:
-    errors: list[Exception] = []
-    done = threading.Event()
-
-    def work(one: Callable[[], object]) -> None:
-        try:
-            one()
-        except Exception as error:
-            errors.append(error)
-
-    def links() -> None:
-        while not done.is_set():
-            link(database, anew=True)
-
-    def corrects() -> None:
-        try:
-            for article in (1, 2):
-                reading = read(database, article)
-                for v in reading.events[:3]:
-                    undo(database, add(database, article, delete(reading, v.id), "ليلى"), "ليلى")
-        finally:
-            done.set()
-
-    both = [threading.Thread(target=work, args=(one,)) for one in (links, corrects)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join(60)
-    assert errors == []
-
-
-def test_who_comes_second_to_the_same_thing_is_told(database: Database) -> None:
-    reading = read(database, 1)
-    id = an_event(reading)
-    mine, yours = edited(reading, id, factuality="future"), edited(reading, id, factuality="historical")
-    add(database, 1, mine, "ليلى")
-    with pytest.raises(CorrectionError, match="meanwhile"):
-        add(database, 1, yours, "سمير")
-    add(database, 1, edited(read(database, 1), id, factuality="historical"), "سمير")
 
 
 def test_readings_come_corrected_unless_the_machines_own_is_asked_for(database: Database) -> None:
