@@ -10,7 +10,7 @@ from riwaya.knowledge.contexts import context_words
 from riwaya.knowledge.countries import capitals, countries, country_names, legal_countries, metonyms, nisbas
 from riwaya.knowledge.places import places
 from riwaya.knowledge.plover import modes, sectors
-from riwaya.knowledge.stems import cue_hints, light_stems, trigger_hints
+from riwaya.knowledge.stems import cue_hints, light_stems, trigger_hints, trigger_phrases
 from riwaya.schema import EVENT_TYPES
 from riwaya.text.fold import fold_word
 
@@ -72,6 +72,36 @@ def test_ontology_and_calendar() -> None:
     assert set(modes()) <= set(EVENT_TYPES)
     assert calendar("month")["ايلول"] == calendar("month")["شتنبر"] == 9
     assert context_words().exact("غارات")
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("وسيعتقلونهم", "COERCE"),
+        ("استولت", "COERCE"),
+        ("معتقل", "COERCE"),
+        ("زيارتها", "CONSULT"),
+        ("يُدين", "ACCUSE"),
+        ("اتهموها", "ACCUSE"),
+        ("ترحيله", "COERCE"),
+    ],
+)
+def test_a_trigger_is_known_in_its_forms(word: str, kind: str) -> None:
+    stems = light_stems(fold_word(word))
+    assert kind in {k for stem in stems for k in trigger_hints().get(stem, ())}
+
+
+def test_who_says_is_no_one_who_is_dismissed() -> None:
+    assert not any("SANCTION" in trigger_hints().get(stem, ()) for stem in light_stems("قال"))
+
+
+def test_every_stem_of_a_phrase_can_be_found() -> None:
+    """A stem of one letter would match no word."""
+    for first, phrases in trigger_phrases().items():
+        for others, kind in phrases:
+            assert kind in EVENT_TYPES
+            assert others
+            assert all(len(stem) > 1 for stem in (first, *others))
 
 
 def test_light_stems_find_the_table_of_hints() -> None:

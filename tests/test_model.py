@@ -21,6 +21,7 @@ from riwaya.model.labels import bio, mode_labels
 from riwaya.model.pairs import DISTANCES, RELATIONS, pair_features
 from riwaya.model.windows import CONTEXT_PIECES, CORE_PIECES, windows
 from riwaya.model.words import split_words
+from riwaya.text.fold import fold_token
 
 
 @given(st.lists(st.tuples(st.integers(1, 16), st.booleans()), max_size=900))
@@ -79,6 +80,17 @@ def test_tables_show_in_the_features() -> None:
     assert "country" in names[1]
     assert names[2] == set()
     assert names[3] == {"quoted", "number"}
+
+
+def test_a_phrase_shows_at_its_words_and_not_between_them() -> None:
+    words = [fold_token(w) for w in "شنت طائرات روسية غارات وقطعت علاقاتها بالدولة".split()]
+    hinted = [
+        {FEATURES[c] for c in row.nonzero()[0] if FEATURES[c].startswith("phrase:")}
+        for row in word_features(words, [False] * len(words))
+    ]
+    assert hinted == [
+        {"phrase:ASSAULT"}, set(), set(), {"phrase:ASSAULT"}, {"phrase:SANCTION"}, {"phrase:SANCTION"}, set()
+    ]  # fmt: skip
 
 
 def test_words_know_their_sentence_paragraph_and_quotation() -> None:

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from riwaya.store.readers import Readers
 ROOT = Path(__file__).parent.parent
 KILLER = "تقرير قاتل"
 UNWRITABLE = "تقرير لا يُكتب"
+SLOW = "تقرير طويل"
 ENDS_IN_TIME = 8.0  # seconds
 
 
@@ -162,15 +165,22 @@ def test_sigterm_ends_an_ingest_cleanly(tmp_path: Path) -> None:
 
 
 class _Drafts:
-    """A model that one text breaks."""
+    """A model that one text breaks and another keeps busy."""
 
-    def draft(self, texts: list[str]) -> list[Draft | None]:
+    threads = 2
+
+    def draft(self, texts: list[str], threads: int | None = None) -> list[Draft | None]:
+        if SLOW in texts:
+            time.sleep(0.3)
         if KILLER in texts:
             raise IndexError("outside of\nthe window")
         return [None for _ in texts]
 
 
-def test_an_error_that_nobody_foresaw_fails_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def drafting(monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """A reader of :class:`_Drafts`, which takes its texts as they come."""
+
     def compose(article: Article, draft: Draft) -> Reading:
         if article.text == UNWRITABLE:
             raise KeyError("e7")
@@ -180,7 +190,32 @@ def test_an_error_that_nobody_foresaw_fails_one_report(monkeypatch: pytest.Monke
     monkeypatch.setattr(reading, "check", lambda _: None)
     reader = Quick()
     reader._model = _Drafts()  # type: ignore[assignment]
-    good, broken, odd, last = Reader.read_many(reader, ["نص أول", KILLER, UNWRITABLE, "نص آخر"])
+    return reader
+
+
+def test_reports_read_side_by_side_come_back_in_order(drafting: Reader) -> None:
+    texts = [SLOW, *(f"نص {i}" for i in range(20)), SLOW, "نص آخر"]
+    outcomes = Reader.read_many(drafting, texts)
+    assert [o.article.text for o in outcomes] == texts
+
+
+def test_only_a_few_reports_are_taken_ahead_and_none_after_the_end(drafting: Reader) -> None:
+    taken: list[str] = []
+
+    def endless() -> Iterator[str]:
+        for number in count():
+            taken.append(f"نص {number}")
+            yield taken[-1]
+
+    outcomes = Reader.read_many(drafting, endless())
+    assert next(outcomes).article.text == "نص 0"
+    assert len(taken) <= 8
+    del outcomes
+    assert not [t for t in threading.enumerate() if t.name.startswith("riwaya-read")]
+
+
+def test_an_error_that_nobody_foresaw_fails_one_report(drafting: Reader) -> None:
+    good, broken, odd, last = Reader.read_many(drafting, ["نص أول", KILLER, UNWRITABLE, "نص آخر"])
     assert isinstance(good, Reading)
     assert isinstance(last, Reading)
     assert isinstance(broken, Failure)

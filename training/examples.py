@@ -17,12 +17,13 @@ from riwaya.model.labels import (
     ENTITY_TAGS,
     EVENT_ROLES,
     FACTUALITIES,
+    SECTORS,
     TRIGGER_TAGS,
     mode_labels,
 )
 from riwaya.model.windows import windows
 from riwaya.model.words import WordPieces, Words, split_words
-from riwaya.schema import Reading, Span
+from riwaya.schema import Party, Reading, Span
 from riwaya.text.fold import fold
 from training.network import ANER_TAGS
 
@@ -90,8 +91,8 @@ def _roles(
     return row
 
 
-def from_reading(reading: Reading, pieces: WordPieces) -> Iterator[Example]:
-    """The windows of a gold reading, every head labelled."""
+def from_reading(reading: Reading, pieces: WordPieces, coded: bool = True) -> Iterator[Example]:
+    """The windows of a gold reading, every head labelled; without ``coded`` its sectors are nobody's judgement."""
     text = reading.article.text
     words = split_words(text)
     grid = _Grid(words)
@@ -102,6 +103,11 @@ def from_reading(reading: Reading, pieces: WordPieces) -> Iterator[Example]:
     n = len(strings)
     tags = {name: np.zeros(n, dtype=np.int64) for name in ("entity", "cue", "trigger")}
     cut = np.full(n, IGNORE, dtype=np.int64)
+    sector = np.full(n, IGNORE, dtype=np.int64)
+    for party in _parties(reading) if coded else ():
+        place = grid.cover(party.span) if party.span else None
+        if place is not None and party.sectors:
+            sector[place[0] : place[1]] = SECTORS.index(party.sectors[0])
 
     def note_cut(place: tuple[int, int, int] | None) -> None:
         if place is not None:
@@ -149,7 +155,8 @@ def from_reading(reading: Reading, pieces: WordPieces) -> Iterator[Example]:
             sentence=np.array(words.sentence[w.first : w.last]),
             quoted=np.array(words.quoted[w.first : w.last]),
             features=features[w.first : w.last],
-            tags={name: row[w.first : w.last] for name, row in tags.items()} | {"cut": cut[w.first : w.last]},
+            tags={name: row[w.first : w.last] for name, row in tags.items()}
+            | {"cut": cut[w.first : w.last], "sector": sector[w.first : w.last]},
             attributions=[], events=[], factuality=[], mode=[],
         )  # fmt: skip
         for head, roles in heads:
@@ -163,6 +170,14 @@ def from_reading(reading: Reading, pieces: WordPieces) -> Iterator[Example]:
                 example.factuality.append((head - w.first, FACTUALITIES.index(factuality)))
                 example.mode.append((head - w.first, modes.index(mode) if mode in modes else 0))
         yield example
+
+
+def _parties(reading: Reading) -> Iterator[Party]:
+    for a in reading.attributions:
+        if a.source is not None:
+            yield a.source
+    for e in reading.events:
+        yield from (*e.actors, *e.recipients)
 
 
 def _single(words: list[str], tags: dict[str, np.ndarray]) -> Example:

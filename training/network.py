@@ -13,6 +13,7 @@ from riwaya.model.labels import (
     ENTITY_TAGS,
     EVENT_ROLES,
     FACTUALITIES,
+    SECTORS,
     TRIGGER_TAGS,
     mode_labels,
 )
@@ -22,7 +23,7 @@ from training.base_model import BaseModel
 __all__ = ["ANER_TAGS", "PUBLIC_HEADS", "Network"]
 
 ANER_TAGS = ("O", "B-PERS", "I-PERS", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-MISC", "I-MISC")
-PUBLIC_HEADS = ("entity", "cue", "trigger", "cut")
+PUBLIC_HEADS = ("entity", "cue", "trigger", "cut", "sector")
 
 
 class Layer(nn.Module):
@@ -101,7 +102,7 @@ class Network(nn.Module):
                 name: nn.Sequential(nn.Dropout(0.15), nn.Linear(states, len(labels)))
                 for name, labels in (
                     ("entity", ENTITY_TAGS), ("cue", CUE_TAGS), ("trigger", TRIGGER_TAGS), ("cut", CUTS),
-                    ("aner", ANER_TAGS),
+                    ("sector", SECTORS), ("aner", ANER_TAGS),
                 )
             }
         )  # fmt: skip

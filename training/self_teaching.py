@@ -1,13 +1,13 @@
-"""Self-training: a first model reads public newswire, and its readings teach the next one.
+"""Self-training: first models read public newswire together, and their readings teach the next one.
 
-Yarowsky (1995); for transformers see Xie et al. (2020). The teacher's readings pass through the rules
+Yarowsky (1995); for transformers see Xie et al. (2020). The teachers' readings pass through the rules
 of composition first, so that the student learns spans that these have set right.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from riwaya.gold.corpus import load_layers
@@ -15,6 +15,7 @@ from riwaya.gold.public_text import public_texts
 from riwaya.model.words import WordPieces
 from riwaya.reader import Reader
 from riwaya.schema import Reading
+from training.ensemble import Ensemble
 from training.examples import Example, from_reading
 
 __all__ = ["taught_examples"]
@@ -36,10 +37,12 @@ def _untouchable(corpus: Path, data: Path) -> set[str]:
     return texts
 
 
-def taught_examples(teacher: Path, corpus: Path, data: Path, pieces: WordPieces) -> Iterator[Example]:
-    """Windows of unannotated public newswire as the model file ``teacher`` reads it."""
+def taught_examples(
+    teachers: Sequence[Path], corpus: Path, data: Path, pieces: WordPieces
+) -> Iterator[Example]:
+    """Windows of unannotated public newswire as the model files ``teachers`` read it, all as one."""
     known = _untouchable(corpus, data)
     texts = sorted({text for text in public_texts(data).values() if text not in known})
-    for outcome in Reader(model=teacher).read_many(texts):
+    for outcome in Reader.of(Ensemble(teachers)).read_many(texts):
         if isinstance(outcome, Reading):
-            yield from from_reading(outcome, pieces)
+            yield from from_reading(outcome, pieces, coded=False)

@@ -28,7 +28,7 @@ from training.network import Network
 from training.self_teaching import taught_examples
 
 _PIECES_A_BATCH = 2600
-_WEIGHTS = {"entity": 1.0, "cue": 1.0, "trigger": 1.0, "cut": 0.3, "aner": 1.0}
+_WEIGHTS = {"entity": 1.0, "cue": 1.0, "trigger": 1.0, "cut": 0.3, "sector": 0.3, "aner": 1.0}
 
 
 class Trainer:
@@ -175,7 +175,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stage1-cache", type=Path, help="reuse or save the weights after stage 1")
-    parser.add_argument("--teacher", type=Path, help="model file that reads public text for the student")
+    parser.add_argument(
+        "--teacher", type=Path, nargs="+", help="model files that read public text together for the student"
+    )
     parser.add_argument("--taught-epochs", type=int, default=2)
     parser.add_argument(
         "--all-parts", action="store_true", help="train on dev and test too (never for figures)"
@@ -196,7 +198,7 @@ def main() -> None:
     cuts = list(from_pud(options.data / "syntax/ar_pud.conllu"))
     print(f"{len(names)} sentences with names, {len(cuts)} with proclitics", flush=True)
     if options.stage1_cache and options.stage1_cache.exists():
-        network.load_state_dict(torch.load(options.stage1_cache, weights_only=True))
+        network.load_state_dict(torch.load(options.stage1_cache, weights_only=True), strict=False)
     else:
         trainer.fit([names + cuts] * options.stage1_epochs, options.rate, started, "names")
         if options.stage1_cache:

@@ -8,17 +8,23 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from riwaya.knowledge.phrases import key
+from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import Draft, DraftAttribution
 from riwaya.resolve.chains import innermost
+from riwaya.resolve.descriptions import with_what_is_described
 from riwaya.resolve.entities import resolve_entities
 from riwaya.resolve.events import EventMaker
 from riwaya.resolve.joint import Joint, joint_names, members_of
 from riwaya.resolve.light_verbs import without_light_cues
+from riwaya.resolve.main_clauses import within_their_clause
 from riwaya.resolve.naming import settle_names
 from riwaya.resolve.parties import Coder
 from riwaya.resolve.phrases import whole_phrase
 from riwaya.resolve.quoting import quote_kind
+from riwaya.resolve.relays import is_relay, with_what_they_relay
 from riwaya.resolve.rivals import without_rivals
+from riwaya.resolve.sector_scores import SectorScores
 from riwaya.resolve.speakers import continue_speakers, with_their_actors
 from riwaya.resolve.times import byline_date
 from riwaya.schema import Article, Attribution, Entity, Mention, Party, Reading, Span
@@ -29,7 +35,8 @@ from riwaya.text.sentences import paragraphs, sentences
 
 __all__ = ["compose"]
 
-_CIRCUMSTANCE = re.compile(r"و?(?:م\w{2,}|\wا\w\w)ا")  # مشيرا، رافضا
+# مشيرا، رافضا، محذرة; not مطالبة، موافقة, which are verbal nouns as well.
+_CIRCUMSTANCE = re.compile(r"و?(?:(?:م\w{2,}|\wا\w\w)ا|م\w[^\Wا]\w+ه)")
 _PARTICIPLE = re.compile(r"و?م\w+(?:ا|ه|ين)")
 
 
@@ -37,19 +44,27 @@ def compose(article: Article, draft: Draft) -> Reading:
     """The reading of ``article`` from what the model says of it."""
     published = article.published or byline_date(article.text)
     resolved = resolve_entities(article.text, settle_names(article.text, draft.mentions), published)
-    coder = Coder(article.text, resolved, published, article.outlet)
+    coder = Coder(article.text, resolved, published, article.outlet, SectorScores(draft))
     names = [m.span for m in resolved.mentions]
     persons = _persons(resolved.entities, resolved.mentions)
     parts = sentences(article.text)
     by_id = {e.id: e for e in resolved.entities}
     joint = joint_names(article.text, resolved.mentions, by_id)
+    towns = [m.span for m in resolved.mentions if by_id[m.entity].type == "GPE"]
     bodies = [m.span for m in resolved.mentions if by_id[m.entity].type == "ORG"]
     spoken = with_their_actors(
-        article.text, without_light_cues(article.text, draft.attributions), draft.events, parts, bodies
+        article.text,
+        without_light_cues(article.text, draft.attributions),
+        draft.events,
+        parts,
+        bodies,
+        persons,
     )
+    relayed = with_what_they_relay(article.text, spoken, parts)
+    apart = within_their_clause(article.text, without_rivals(article.text, relayed))
     drafts = [
-        _whole_names(article.text, _held_together(article.text, a, parts), names, persons)
-        for a in without_rivals(article.text, spoken)
+        _whole_names(article.text, _held_together(article.text, a, parts, towns), names, persons)
+        for a in with_what_is_described(article.text, apart)
     ]
     attributions = _attributions(article.text, drafts, coder, names, joint)
     maker = EventMaker(article.text, coder, resolved.entities, resolved.mentions, joint, published)
@@ -67,15 +82,24 @@ def _persons(entities: Sequence[Entity], mentions: Sequence[Mention]) -> list[Sp
     return [m.span for m in mentions if m.entity in people]
 
 
-def _held_together(text: str, a: DraftAttribution, parts: Sequence[Span]) -> DraftAttribution:
-    """Without what a cue cannot govern: a piece of content in another sentence than the rest, or a subject
-    after a participle (رافضا ما قاله فلان: who refuses was named before).
+def _held_together(
+    text: str, a: DraftAttribution, parts: Sequence[Span], places: Sequence[Span]
+) -> DraftAttribution:
+    """Without what a cue cannot govern: a piece of content in another sentence than the rest, a subject after a
+    participle (رافضا ما قاله فلان: who refuses was named before), or a country, which is she, after a verb of his
+    (طالب إسرائيل بالانسحاب).
     """
     near = [part for part in parts if part.overlaps(a.cue[0])]
     beside = tuple(c for c in a.content if any(c.overlaps(part) for part in near))
     word = fold_token(a.cue[0].of(text).split(" ")[0])
-    follows = a.source is not None and a.cue[0] < a.source and _CIRCUMSTANCE.fullmatch(word) is not None
-    return structs.replace(a, content=beside or a.content, source=None if follows else a.source)
+    source = a.source
+    if source is not None and a.cue[0] < source:
+        is_next = source.start == a.cue[0].end + 1 and any(p.start == source.start for p in places)
+        of_him = word.removeprefix("و") in word_list("he-asks-or-accuses")
+        is_she = is_next and key(fold_token(source.of(text).split(" ")[0])) not in word_list("he-country")
+        if _CIRCUMSTANCE.fullmatch(word) is not None or (of_him and is_she):
+            source = None
+    return structs.replace(a, content=beside or a.content, source=source)
 
 
 def _whole_names(
@@ -156,7 +180,7 @@ def _siblings(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttrib
         holding = [
             (sum(map(len, a.content)), i)
             for i, a in enumerate(found)
-            if a.cue != b.cue and any(piece.covers(b.cue[0]) for piece in a.content)
+            if a.cue != b.cue and not is_relay(text, a.cue[-1]) and any(p.covers(b.cue[0]) for p in a.content)
         ]
         if holding:
             i = min(holding)[1]  # the innermost: an agency that relays both statements keeps both

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,12 @@ from riwaya.schema import Article, Reading
 from riwaya.text.language import is_arabic
 
 if TYPE_CHECKING:
-    from riwaya.model.draft import Draft
     from riwaya.model.run import Model
 
 __all__ = ["Failure", "Outcome", "Reader", "unexpected"]
 
 _LARGEST = 300_000  # characters: far beyond any report
-_BATCH = 8
+_AHEAD = 4  # reports a thread has waiting
 
 
 class Failure(Struct, frozen=True):
@@ -48,6 +48,13 @@ class Reader:
 
         self._model: Model = Model(model, threads)
 
+    @classmethod
+    def of(cls, model: Model) -> Reader:
+        """A reader of a model that is loaded already."""
+        reader = cls.__new__(cls)
+        reader._model = model
+        return reader
+
     @property
     def version(self) -> str:
         """The version of the loaded model."""
@@ -66,36 +73,40 @@ class Reader:
         return reading
 
     def read_many(self, articles: Iterable[Article | str]) -> Iterator[Outcome]:
-        """One outcome an article, in order; a bad report is a :class:`Failure`, not the end."""
-        source = iter(articles)
-        while group := list(islice(source, _BATCH)):
-            prepared: list[Article | Failure] = [_prepared_or_failure(a) for a in group]
-            good = [a for a in prepared if isinstance(a, Article)]
-            drafts = iter(self._drafts([a.text for a in good]))
-            for item in prepared:
-                if isinstance(item, Failure):
-                    yield item
-                    continue
-                try:
-                    draft = next(drafts)
-                    if isinstance(draft, Exception):
-                        raise draft
-                    reading = compose(item, draft)
-                    check(reading)
-                except RiwayaError as error:
-                    yield Failure(item, error)
-                except Exception as error:
-                    yield Failure(item, unexpected(item.id, error))
-                else:
-                    yield reading
+        """One outcome an article, in order; a bad report is a :class:`Failure`, not the end.
 
-    def _drafts(self, texts: list[str]) -> list[Draft | Exception]:
+        Reports are read side by side, each by one thread, and a few ahead of what has been taken.
+        """
+        threads = self._model.threads
+        if threads == 1:
+            yield from map(self._outcome, articles)
+            return
+        waiting: deque[Future[Outcome]] = deque()
+        pool = ThreadPoolExecutor(threads, thread_name_prefix="riwaya-read")
         try:
-            return list(self._model.draft(texts))
+            for article in articles:
+                waiting.append(pool.submit(self._outcome, article))
+                if len(waiting) >= threads * _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _outcome(self, article: Article | str) -> Outcome:
+        """One report read by the calling thread alone."""
+        prepared = _prepared_or_failure(article)
+        if isinstance(prepared, Failure):
+            return prepared
+        try:
+            (draft,) = self._model.draft([prepared.text], threads=1)
+            reading = compose(prepared, draft)
+            check(reading)
+        except RiwayaError as error:
+            return Failure(prepared, error)
         except Exception as error:
-            if len(texts) == 1:
-                return [error]
-            return [self._drafts([text])[0] for text in texts]
+            return Failure(prepared, unexpected(prepared.id, error))
+        return reading
 
 
 def unexpected(name: str, error: BaseException) -> InputError:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from riwaya.knowledge.tables import rows
 
-__all__ = ["NON_STATE", "STATE_SECTORS", "TypeFacts", "event_types", "modes", "sectors"]
+__all__ = ["NON_STATE", "STATE_SECTORS", "TypeFacts", "event_types", "modes", "sectors", "threatened_mode"]
 
 # Codes that stand where a country code would for actors without a state (codebook, "Actors").
 NON_STATE = ("IGO", "UNO", "EUR", "NGO", "IMG", "MNC", "ISM")
@@ -44,6 +44,19 @@ def modes() -> dict[str, tuple[str, ...]]:
     for kind, mode in rows("plover_modes.tsv", ("type", "mode")):
         table.setdefault(kind, []).append(mode)
     return {kind: tuple(names) for kind, names in table.items()}
+
+
+@cache
+def _threatened() -> dict[tuple[str, str], str]:
+    return {
+        (kind, mode): threat
+        for kind, mode, threat in rows("threatened_modes.tsv", ("type", "mode", "threat"))
+    }
+
+
+def threatened_mode(kind: str, mode: str) -> str | None:
+    """The mode of a threat with an event of type ``kind`` and that mode (or none, ""); None if the table does not say."""
+    return _threatened().get((kind, mode)) or _threatened().get((kind, "*"))
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from riwaya.knowledge.tables import rows
 from riwaya.text.fold import fold_word
 
-__all__ = ["cue_hints", "light_stem", "light_stems", "trigger_hints"]
+__all__ = ["cue_hints", "light_stem", "light_stems", "trigger_hints", "trigger_phrases"]
 
 _PREFIXES = (
     "", "و", "ف", "ب", "ل", "ك", "س", "ال", "وال", "بال", "فال", "كال", "لل", "وب", "ول", "فب", "ولل", "وبال",
@@ -15,11 +15,14 @@ _PREFIXES = (
 )  # fmt: skip
 _SUFFIXES = (
     "", "ت", "وا", "ا", "ون", "ين", "ان", "ات", "ه", "ها", "هم", "هما", "تا", "نا", "ته", "تها", "تهم", "ته", "ي", "ته",
-    "اته", "اتها", "تين", "تان", "ا", "هن",
+    "اته", "اتها", "اتهم", "تين", "تان", "ا", "هن", "وه", "وها", "وهم", "وهن", "ونه", "ونها", "ونهم", "ونا", "نه",
+    "اه", "اها", "اهم", "تاه", "ناه", "ناها", "ناهم", "تهما", "اتهما", "تنا", "يا", "يه", "يين", "يون",
 )  # fmt: skip
+_PRONOUNS = ("ه", "نا", "ي")
 _SHORTEST = 2
 
 
+@lru_cache(maxsize=50_000)
 def light_stems(folded: str) -> frozenset[str]:
     """What may be left of a folded word without proclitics, person, number and pronoun endings."""
     found = set()
@@ -29,7 +32,10 @@ def light_stems(folded: str) -> frozenset[str]:
         rest = folded[len(prefix) :]
         for suffix in _SUFFIXES:
             if rest.endswith(suffix) and len(rest) - len(suffix) >= _SHORTEST:
-                found.add(rest[: len(rest) - len(suffix)] if suffix else rest)
+                stem = rest[: len(rest) - len(suffix)]
+                found.add(stem)
+                if suffix.startswith(_PRONOUNS) and stem.endswith("ت"):
+                    found.add(stem[:-1] + "ه")  # زيارته → زيارة
     return frozenset(found)
 
 
@@ -49,14 +55,37 @@ def light_stem(folded: str) -> str:
     return stem
 
 
+def _forms(stem: str) -> tuple[str, ...]:
+    """A folded stem and, of a verb with a leading alef, what its present and its participle begin with."""
+    forms = [stem]
+    if stem.startswith("ا") and len(stem) > 3:
+        rest = stem[1:]
+        # Three letters alone would be taken for other words (أقال → قال): their prefix stays.
+        forms += [rest] if len(rest) > 3 else [letter + rest for letter in "يتم"]
+    # The weak last letter goes before an ending: استولى, استولت.
+    return (*forms, *(form[:-1] for form in forms if form.endswith("ي") and len(form) > 3))
+
+
 def _hints(table: str, column: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for label, stems in rows(table, (column, "stems")):
         for stem in stems.split("|"):
-            folded = fold_word(stem)
-            if label not in found.get(folded, ()):
-                found[folded] = (*found.get(folded, ()), label)
+            for form in _forms(fold_word(stem)):
+                if label not in found.get(form, ()):
+                    found[form] = (*found.get(form, ()), label)
     return found
+
+
+@cache
+def trigger_phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Folded first stem -> (the stems that follow, event type) of each phrase that names an event."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for label, phrases in rows("trigger_phrases.tsv", ("type", "phrases")):
+        for phrase in phrases.split("|"):
+            first, *others = (fold_word(stem) for stem in phrase.split(" "))
+            for form in _forms(first):
+                found.setdefault(form, []).append((tuple(others), label))
+    return {stem: tuple(phrases) for stem, phrases in found.items()}
 
 
 @cache

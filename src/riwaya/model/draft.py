@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from riwaya.model.words import Words
 from riwaya.schema import EntityType, EventType, Factuality, Span, Stance
@@ -43,9 +45,14 @@ class DraftEvent(Struct, frozen=True, kw_only=True):
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """All that the model found, each list in text order."""
+    """All that the model found, each list in text order.
+
+    ``sectors`` [words, SECTORS] are log-probabilities of the sector of the party that a word belongs to, if it does;
+    None from a model that does not say.
+    """
 
     words: Words
     mentions: tuple[DraftMention, ...]
     attributions: tuple[DraftAttribution, ...]
     events: tuple[DraftEvent, ...]
+    sectors: NDArray[np.float32] | None = None

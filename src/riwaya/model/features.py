@@ -15,12 +15,17 @@ from riwaya.knowledge.countries import capitals, country_names, metonyms, nisbas
 from riwaya.knowledge.number_words import number_words
 from riwaya.knowledge.phrases import PhraseIndex, first_keys
 from riwaya.knowledge.places import places
-from riwaya.knowledge.stems import cue_hints, light_stems, trigger_hints
+from riwaya.knowledge.stems import cue_hints, light_stems, trigger_hints, trigger_phrases
 from riwaya.schema import EVENT_TYPES, Stance
 
 __all__ = ["FEATURES", "is_known_name", "word_features"]
 
-_HINTS = (*(f"cue:{stance}" for stance in get_args(Stance)), *(f"trigger:{kind}" for kind in EVENT_TYPES))
+_HINTS = (
+    *(f"cue:{stance}" for stance in get_args(Stance)),
+    *(f"trigger:{kind}" for kind in EVENT_TYPES),
+    *(f"phrase:{kind}" for kind in EVENT_TYPES),
+)
+_GAP = 2  # words that may part the words of a phrase: شنت طائرات روسية غارات
 FEATURES = (
     "quoted", "number", "nisba", "time",
     "country", "in-country", "place", "in-place", "person", "in-person", "body", "in-body",
@@ -57,6 +62,29 @@ def _hint_columns(folded: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+@lru_cache(maxsize=50_000)
+def _phrases_from(folded: str) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """(the stems that follow, column) of the phrases that may begin with a word."""
+    phrases = trigger_phrases()
+    return tuple(
+        (others, FEATURES.index(f"phrase:{kind}"))
+        for stem in light_stems(folded[:40])
+        for others, kind in phrases.get(stem, ())
+    )
+
+
+def _followed_by(stems: tuple[str, ...], folded: Sequence[str], start: int) -> list[int] | None:
+    """Where the ``stems`` stand one after the other after ``start``, small gaps allowed; None if they do not."""
+    places = []
+    for stem in stems:
+        near = range(start + 1, min(start + 2 + _GAP, len(folded)))
+        start = next((at for at in near if stem in light_stems(folded[at][:40])), -1)
+        if start < 0:
+            return None
+        places.append(start)
+    return places
+
+
 def word_features(folded: Sequence[str], quoted: Sequence[bool]) -> NDArray[np.float32]:
     """One row of 0s and 1s a word, columns as in :data:`FEATURES`."""
     found = np.zeros((len(folded), len(FEATURES)), dtype=np.float32)
@@ -72,6 +100,10 @@ def word_features(folded: Sequence[str], quoted: Sequence[bool]) -> NDArray[np.f
             continue
         for column in _hint_columns(word):
             found[at, column] = 1
+        for others, column in _phrases_from(word):
+            places = _followed_by(others, folded, at)
+            if places is not None:
+                found[[at, *places], column] = 1
         for part, _ in first_keys(word):
             if part in single:
                 found[at, single[part]] = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from riwaya.knowledge.plover import modes
+from riwaya.knowledge.plover import modes, sectors
 from riwaya.schema import EVENT_TYPES, EntityType, Factuality, Stance
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ENTITY_TAGS",
     "EVENT_ROLES",
     "FACTUALITIES",
+    "SECTORS",
     "TRIGGER_TAGS",
     "bio",
     "mode_labels",
@@ -34,6 +35,8 @@ CUTS = ("0", "1", "2", "3")
 ATTRIBUTION_ROLES = ("source", "content", "cue")
 EVENT_ROLES = ("actor", "recipient", "location", "time")
 FACTUALITIES: tuple[str, ...] = get_args(Factuality)
+# What each word of a party says of its sector.
+SECTORS: tuple[str, ...] = tuple(sectors())
 
 
 def mode_labels() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import cast
 
 import numpy as np
@@ -33,7 +34,7 @@ _SECOND_CONTENT = 12.0
 Floats = NDArray[np.float32]
 
 
-class _Text(Struct, frozen=True):
+class Text(Struct, frozen=True):
     """A text prepared for the network."""
 
     text: str
@@ -46,13 +47,14 @@ class _Text(Struct, frozen=True):
     windows: list[Window]
 
 
-class _Scores(Struct, frozen=True):
+class Scores(Struct, frozen=True):
     """The encoder's output for the words of one window."""
 
     entity: Floats
     cue: Floats
     trigger: Floats
     cut: Floats
+    sector: Floats | None
     states: Floats
 
 
@@ -60,6 +62,7 @@ class _Part(Struct, frozen=True):
     """What one window says; ``first`` orders the windows of a text."""
 
     first: int
+    sectors: Floats | None  # of the words that are the window's own
     mentions: list[DraftMention]
     attributions: list[DraftAttribution]
     events: list[DraftEvent]
@@ -73,7 +76,13 @@ def _joined(words: Words, parts: list[_Part]) -> Draft:
         mentions=tuple(m for part in ordered for m in part.mentions),
         attributions=tuple(a for part in ordered for a in part.attributions),
         events=tuple(e for part in ordered for e in part.events),
+        sectors=_one_after_the_other([part.sectors for part in ordered]),
     )
+
+
+def _one_after_the_other(parts: list[Floats | None]) -> Floats | None:
+    known = [part for part in parts if part is not None]
+    return np.concatenate(known) if known and len(known) == len(parts) else None
 
 
 def _is_proclitic(letters: str) -> bool:
@@ -83,7 +92,7 @@ def _is_proclitic(letters: str) -> bool:
 class _Spans:
     """Word positions of a window to spans of the text, proclitics cut off the first word."""
 
-    def __init__(self, p: _Text, window: Window, cut: Floats) -> None:
+    def __init__(self, p: Text, window: Window, cut: Floats) -> None:
         self.text = p.text
         self._spans = p.words.spans[window.first : window.last]
         self._cut = cut.argmax(axis=1)
@@ -92,6 +101,8 @@ class _Spans:
         start = self._spans[first].start
         cut = int(self._cut[first])
         word = self._spans[first].of(self.text)
+        if word[:cut].endswith("لل"):
+            cut -= 1  # للحكومة is written with one lam for the article: لحكومة
         if cut and len(word) > cut + 1 and _is_proclitic(word[:cut]) and not is_known_name(fold_token(word)):
             start += cut
         return Span(start, self._spans[last - 1].end)
@@ -106,14 +117,17 @@ def _session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
 
 
 class Model:
-    """The loaded network. ``threads`` bounds the CPU threads of one call."""
+    """The loaded network. ``threads`` bounds the CPU threads of one call; calls may be made from several threads."""
 
     def __init__(self, path: Path | None = None, threads: int = 2) -> None:
         where = path or default_path()
         bundle = load_bundle(where)
         if bundle.card.features != FEATURES:
             raise ModelError(f"{where}: the model was trained on other word features; reinstall riwaya")
-        self._encoder = _session(bundle.encoder, threads)
+        self._graph = bundle.encoder
+        self._encoders: dict[int, onnxruntime.InferenceSession] = {}
+        self._making = Lock()
+        self.threads = threads
         # One thread: its idle workers would spin on the cores that the encoder needs.
         self._pairs = _session(bundle.pairs, 1)
         self._pieces = WordPieces(bundle.tokenizer)
@@ -125,8 +139,15 @@ class Model:
         }
         self.card: Card = bundle.card
 
-    def draft(self, texts: Sequence[str]) -> list[Draft]:
-        """What the model says of each text."""
+    def _encoder(self, threads: int) -> onnxruntime.InferenceSession:
+        with self._making:
+            if threads not in self._encoders:
+                self._encoders[threads] = _session(self._graph, threads)
+            return self._encoders[threads]
+
+    def draft(self, texts: Sequence[str], threads: int | None = None) -> list[Draft]:
+        """What the model says of each text; ``threads`` are this call's, if other than the model's."""
+        encoder = self._encoder(threads or self.threads)
         prepared = [self._prepare(text) for text in texts]
         jobs = [(number, window) for number, p in enumerate(prepared) for window in p.windows]
         # Windows of like length share a batch, so that little is spent on padding.
@@ -134,38 +155,44 @@ class Model:
         found: dict[int, list[_Part]] = {}
         for start in range(0, len(order), _BATCH):
             group = [jobs[j] for j in order[start : start + _BATCH]]
-            for (number, window), scores in zip(group, self._encode(prepared, group), strict=True):
+            for (number, window), scores in zip(group, self._encode(encoder, prepared, group), strict=True):
                 # Decoded at once: scores of a long text would not fit in bounded memory.
                 found.setdefault(number, []).append(self._decode(prepared[number], window, scores))
         return [_joined(p.words, found.get(number, [])) for number, p in enumerate(prepared)]
 
-    def _prepare(self, text: str) -> _Text:
+    def _prepare(self, text: str) -> Text:
         words = split_words(text)
         strings = [span.of(text) for span in words.spans]
         pieces = self._pieces(strings)
         folded = [fold_token(word) for word in strings]
-        return _Text(
+        return Text(
             text, words, np.array(words.quoted, dtype=bool), np.array(words.sentence, dtype=np.int64),
             np.array(words.paragraph, dtype=np.int64), word_features(folded, words.quoted), pieces,
             windows([len(p) for p in pieces], words.sentence),
         )  # fmt: skip
 
-    def _encode(self, prepared: list[_Text], group: list[tuple[int, Window]]) -> Iterable[_Scores]:
+    def _encode(
+        self, encoder: onnxruntime.InferenceSession, prepared: list[Text], group: list[tuple[int, Window]]
+    ) -> Iterable[Scores]:
         rows = []
         for number, w in group:
             p = prepared[number]
             ids, first, last = lay_out(p.pieces[w.first : w.last], p.words.paragraph[w.first : w.last])
             rows.append((ids, first, last, p.features[w.first : w.last]))
         b = batch(rows)
-        entity, cue, trigger, cut, states = self._encoder.run(
-            None,
+        names = [output.name for output in encoder.get_outputs()]
+        values = encoder.run(
+            names,
             {"pieces": b.pieces, "mask": b.mask, "first": b.first, "last": b.last, "features": b.features},
         )
         for row, (_, w) in enumerate(group):
             n = w.last - w.first
-            yield _Scores(entity[row, :n], cue[row, :n], trigger[row, :n], cut[row, :n], states[row, :n])
+            own = {name: value[row, :n] for name, value in zip(names, values, strict=True)}
+            yield Scores(
+                own["entity"], own["cue"], own["trigger"], own["cut"], own.get("sector"), own["states"]
+            )
 
-    def _decode(self, p: _Text, window: Window, scores: _Scores) -> _Part:
+    def _decode(self, p: Text, window: Window, scores: Scores) -> _Part:
         mentions: list[DraftMention] = []
         attributions: list[DraftAttribution] = []
         events: list[DraftEvent] = []
@@ -190,11 +217,12 @@ class Model:
                 self._event(spans, trigger, slots[i], first, factuality[i], mode[i])
                 for i, trigger in enumerate(near_triggers)
             )
-        return _Part(window.first, mentions, [a for a in attributions if a.content], events)
+        sectors = None if scores.sector is None else log_softmax(scores.sector[core.start : core.stop])
+        return _Part(window.first, sectors, mentions, [a for a in attributions if a.content], events)
 
     def _score_pairs(
         self,
-        p: _Text,
+        p: Text,
         offset: int,
         span: tuple[int, int],
         states: Floats,

@@ -10,10 +10,12 @@ from functools import cache, partial
 from msgspec import structs
 
 from riwaya.knowledge.contexts import context_words
+from riwaya.knowledge.means import mode_by_means
 from riwaya.knowledge.plover import event_types
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftEvent
 from riwaya.resolve.addressees import addressee
+from riwaya.resolve.adjacent import adjacent_as_one
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.factual import settle_factuality
 from riwaya.resolve.groups import settle_groups
@@ -22,7 +24,9 @@ from riwaya.resolve.light_verbs import without_light_triggers
 from riwaya.resolve.occurrences import link_occurrences
 from riwaya.resolve.parties import Coder, Role
 from riwaya.resolve.phrases import apart, whole_phrase
+from riwaya.resolve.results import without_results
 from riwaya.resolve.talks import settle_talks
+from riwaya.resolve.threats import with_threatened_modes
 from riwaya.resolve.times import resolve_time
 from riwaya.resolve.tolls import with_casualties
 from riwaya.resolve.where import place_behind, settled_places
@@ -66,17 +70,19 @@ class EventMaker:
     def events(self, drafts: Sequence[DraftEvent], attributions: Sequence[Attribution]) -> tuple[Event, ...]:
         """The events in text order, linked, with the account that tells each."""
         text = self._text
-        deeds = settle_talks(text, without_light_triggers(text, drafts, self._sentences), self._sentences)
+        named = adjacent_as_one(text, without_light_triggers(text, drafts, self._sentences))
+        deeds = settle_talks(text, without_results(text, named, self._sentences), self._sentences)
         triggers = [d.trigger for d in deeds]
         contexts = cache(partial(_contexts, text))
-        named = [(a.id, a) for a in attributions]
+        accounts = [(a.id, a) for a in attributions]
         by_id = {a.id: a for a in attributions}
         found: list[Event] = []
         for d in sorted(deeds, key=lambda d: d.trigger):
             own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
-            if own is not None and _is_no_deed(text, d, own):
-                continue
-            holder = innermost(named, d.trigger, but=own.id if own else None)
+            is_named = any(name.covers(d.trigger) for name in self._names)
+            if is_named or (own is not None and _is_no_deed(text, d, own)):
+                continue  # a word of a name (تدمر، لجنة التحقيق) tells no deed
+            holder = innermost(accounts, d.trigger, but=own.id if own else None)
             account = by_id.get(holder or "")
             sentence = self._sentences[max(0, bisect_right(self._starts, d.trigger.start) - 1)]
             locations = self._locations(d, sentence, triggers)
@@ -87,7 +93,7 @@ class EventMaker:
                 Event(
                     id=f"v{len(found) + 1}",
                     type=d.type,
-                    modes=(d.mode,) if d.mode else (),
+                    modes=_modes(text, d),
                     contexts=contexts(sentence),
                     trigger=d.trigger,
                     actors=actors,
@@ -99,13 +105,14 @@ class EventMaker:
                     confidence=d.confidence,
                 )
             )
-        settled = _without_arrested(settle_groups(text, found, self._sentences))
+        grouped = settle_groups(text, with_threatened_modes(found, attributions), self._sentences)
+        settled = _without_arrested(grouped)
         return link_occurrences(text, with_casualties(text, settled, self._sentences, self._persons))
 
     def _locations(self, d: DraftEvent, sentence: Span, triggers: Sequence[Span]) -> tuple[Location, ...]:
-        spans = settled_places(
-            self._text, apart(self._text, d.locations, self._names, self._persons), self._places
-        )
+        # A person is no place (يزور فلان الرياض).
+        where = [s for s in d.locations if not any(person.covers(s) for person in self._persons)]
+        spans = settled_places(self._text, apart(self._text, where, self._names, self._persons), self._places)
         if not spans and d.type in _SOMEWHERE:
             behind = place_behind(self._text, d.trigger, sentence, self._places, triggers)
             spans = [behind] if behind is not None else []
@@ -217,6 +224,13 @@ def _is_scene(text: str, span: Span) -> bool:
 
 
 _MATERIAL = (2, 4)  # quad classes of deeds
+
+
+def _modes(text: str, d: DraftEvent) -> tuple[str, ...]:
+    """The mode; of an attack whose own words say by what means, that one (قصف صاروخي)."""
+    named = mode_by_means(fold(d.trigger.of(text)).text) if d.type in _VIOLENT else None
+    mode = named or d.mode
+    return (mode,) if mode else ()
 
 
 def _is_no_deed(text: str, d: DraftEvent, own: Attribution) -> bool:

@@ -87,7 +87,9 @@ def _extent(text: str, span: Span, kind: EntityType) -> Span:
     start, end = span.start, span.end
     table: PhraseIndex[Any] = people() if kind == "PER" else bodies() if kind == "ORG" else places()
     whole = span.of(text)
-    if len(whole) > 3 and whole[0] in "وفبكل" and not table.exact(whole) and table.exact(whole[1:]):
+    is_article = text[max(0, start - 1) : start + 1] == "لل"  # للحوثيين without its preposition is لحوثيين
+    known = not table.exact(whole) and table.exact(whole[1:])
+    if len(whole) > 3 and whole[0] in "وفبكل" and not is_article and known:
         start += 1
     line = text.find("\n", start)
     words = list(islice(tokens(text, Span(start, len(text) if line < 0 else line)), _LONGEST_NAME))

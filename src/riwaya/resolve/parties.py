@@ -16,6 +16,7 @@ from riwaya.knowledge.word_lists import word_list
 from riwaya.resolve.entities import Resolved
 from riwaya.resolve.homes import Homes
 from riwaya.resolve.noun_phrases import NounPhrase, read_phrase
+from riwaya.resolve.sector_scores import SectorScores
 from riwaya.schema import Entity, Mention, Party, Span
 from riwaya.text.fold import fold_token, fold_word
 from riwaya.text.tokens import tokens
@@ -33,6 +34,8 @@ _NATION_ALONE: dict[Role, tuple[str, ...]] = {
     "victim": ("CVL",),
 }  # fmt: skip_FIGHTING = (("REB",), ("UAF",), ("PRM",))  # whose forces are no state's
 _LONGEST_SHORT_FORM = 5  # words
+# From which probability on the model's sector counts: where the words say none, and where they say another.
+_SURE, _SURER = 0.5, 0.8
 
 
 _FIGHTING = (("REB",), ("UAF",), ("PRM",))  # whose forces are no state's
@@ -48,8 +51,14 @@ class Coder:
     """Codes the parties of one report; ask in text order, as bare phrases look back (الوزير)."""
 
     def __init__(
-        self, text: str, resolved: Resolved, published: str | None, outlet: str | None = None
+        self,
+        text: str,
+        resolved: Resolved,
+        published: str | None,
+        outlet: str | None = None,
+        scores: SectorScores | None = None,
     ) -> None:
+        self._scores = scores
         self._text = text
         self._published = published
         self._entities: dict[str, Entity] = {e.id: e for e in resolved.entities}
@@ -242,6 +251,9 @@ class Coder:
                 why.append("rule:owner")
         if not sectors and phrase.bare and phrase.head and phrase.head in self._seen_head:
             sectors = self._seen_head[phrase.head].sectors
+        sectors = self._learned(
+            span, sectors, why, is_known=identity is not None or sectors != phrase.sectors
+        )
         if several and country is None:
             why.append("rule:of-several-countries")
         elif country is None:
@@ -254,6 +266,18 @@ class Coder:
             sectors=tuple(dict.fromkeys(sectors)),
             why=tuple(dict.fromkeys(w for w in why if w)),
         )
+
+    def _learned(
+        self, span: Span, sectors: tuple[str, ...], why: list[str], is_known: bool
+    ) -> tuple[str, ...]:
+        """What the model says where the words say nothing (طرفا النزاع), or where it is sure of something else of
+        somebody of whom only the words of the phrase tell."""
+        said, sure = self._scores.best(span) if self._scores is not None else ("", 0.0)
+        is_open = not sectors or sectors == ("UNK",)
+        if said in sectors[:1] or sure < (_SURE if is_open else _SURER) or (is_known and not is_open):
+            return sectors
+        why.append("rule:model-sector")
+        return (said,)
 
     def _unnamed_country(
         self, span: Span, phrase: NounPhrase, sectors: tuple[str, ...], speaker: Party | None

@@ -17,6 +17,8 @@ from riwaya.text.fold import fold
 __all__ = ["continue_speakers", "with_their_actors"]
 
 _CIRCUMSTANCE = re.compile(r"م\w{2,}ا")  # مؤكدا، مشيرا
+# أدان ما وصفه بالعدوان: who condemns it calls it so.
+_AS_HE_CALLS_IT = re.compile(r"\b[وفبل]?ما $")
 _ADDRESSED = ("request", "accuse")
 _PARAGRAPHS = 4  # how far back a speaker is looked for
 
@@ -52,9 +54,11 @@ def with_their_actors(
     events: Sequence[DraftEvent],
     parts: Sequence[Span],
     bodies: Sequence[Span],
+    persons: Sequence[Span],
 ) -> list[DraftAttribution]:
-    """Gives a cue without a source the actor that it has as an event (هددت النقابات بإضراب), or the body whose name
-    follows it at once and is feminine like the verb (طالبت منظمة الصحة المانحين).
+    """Gives a cue without a source the actor that it has as an event (هددت النقابات بإضراب), the body whose name
+    follows it at once and is feminine like the verb (طالبت منظمة الصحة المانحين), or whose name stands right before
+    the verb (بيان لفلان قال فيه).
 
     Who threatens is who speaks: nobody who spoke before goes on then. The actor stands in the cue's sentence and
     follows it, before the content. Behind a demand or an accusation stands whom it is addressed to as often.
@@ -76,6 +80,9 @@ def with_their_actors(
             next_to = (b for b in bodies if b.start == a.cue[-1].end + 1 and b.end <= a.content[0].start)
             feminine = (b for b in next_to if fold(b.of(text).split()[0]).text.endswith("ه"))
             a = structs.replace(a, source=next(feminine, None))
+        if a.source is None and a.content and _gender(a.cue[0].of(text)) is not None:
+            before = (p for p in (*persons, *bodies) if p.end + 1 == a.cue[0].start and text[p.end] == " ")
+            a = structs.replace(a, source=next(before, None))
         found.append(a)
     return found
 
@@ -87,7 +94,7 @@ def continue_speakers(
 
     The speaker is the last one before, at the same place in the chain (same parent) and of a
     fitting gender, not more than a few paragraphs back; impersonal cues get none.
-    A participle (مؤكدا أن) goes with the verb of its own sentence. ``paragraph_of[i]`` and ``sentence_of[i]`` are
+    What a speaker mentions as he calls it (ما وصفه بكذا) is his. A participle (مؤكدا أن) goes with the verb of its own sentence. ``paragraph_of[i]`` and ``sentence_of[i]`` are
     those of attribution ``i``.
     """
     found: list[Attribution] = []
@@ -102,6 +109,8 @@ def continue_speakers(
             and (sentence_of[i] == sentence_of[number] or not _is_circumstance(text, a.cue[0]))
         ]  # fmt: skip
         best = _fitting(text, earlier, gender)
+        if best is None and _AS_HE_CALLS_IT.search(text, 0, a.cue[0].start):
+            best = next((b for b in found if b.id == a.parent and b.source is not None), None)
         found.append(_with_source(a, best) if best else a)
     return tuple(found)
 

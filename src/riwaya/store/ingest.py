@@ -222,7 +222,7 @@ def _grouped(
         if new:
             yield list(new.values())
         for document in again:
-            # By now its first copy is saved, or has failed; then this one is tried for itself.
+            # Tried for itself if its first copy failed, or is still under way: then it is found to be known later.
             if not is_known(document):
                 yield [document]
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Protocol
 
 from riwaya.errors import InputError, RiwayaError
 from riwaya.model.bundle import default_path
-from riwaya.reader import Failure, Reader, unexpected
+from riwaya.reader import Failure, Outcome, Reader, unexpected
 from riwaya.schema import Article, Reading, dump, load
 from riwaya.sources.documents import Document
 
@@ -57,11 +60,22 @@ class Readers:
 
     def read(self, groups: Iterable[list[Document]]) -> Iterator[tuple[list[Document], list[Result]]]:
         """Each group with an outcome for each of its documents, in order."""
-        if self._workers == 1:
+        yield from self._in_processes(groups) if self._workers > 1 else self._here(groups)
+
+    def _here(self, groups: Iterable[list[Document]]) -> Iterator[tuple[list[Document], list[Result]]]:
+        """While the one who asks saves a group, the next are read."""
+        waiting: deque[list[Document]] = deque()
+
+        def articles() -> Iterator[Article]:
             for group in groups:
-                yield group, _outcomes(self._reader, [d.article for d in group])
-            return
-        yield from self._in_processes(groups)
+                waiting.append(group)
+                yield from (document.article for document in group)
+
+        outcomes = _results(self._reader.read_many(articles()))
+        with _quick_turns():
+            for first in outcomes:
+                group = waiting.popleft()
+                yield group, [first, *islice(outcomes, len(group) - 1)]
 
     def _in_processes(
         self, groups: Iterable[list[Document]]
@@ -95,6 +109,17 @@ class Readers:
                     yield group, outcomes
         finally:
             pool.end()
+
+
+@contextmanager
+def _quick_turns() -> Iterator[None]:
+    """Lets the thread that saves have its turn among those that read ten times sooner than by default."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 _Packed = bytes | tuple[str, str, str]
@@ -159,7 +184,7 @@ def _end_with_parent() -> None:
 
 
 def _work(articles: list[Article]) -> list[_Packed]:
-    return [_sent(r) for r in _outcomes(_mine[0], articles)]
+    return [_sent(r) for r in _results(_mine[0].read_many(articles))]
 
 
 def _sent(result: Result) -> _Packed:
@@ -171,8 +196,9 @@ def _sent(result: Result) -> _Packed:
         return _parts(unexpected(result.article.id, error))
 
 
-def _outcomes(reader: Reader, articles: list[Article]) -> list[Result]:
-    return [o.error if isinstance(o, Failure) else o for o in reader.read_many(articles)]
+def _results(outcomes: Iterator[Outcome]) -> Iterator[Result]:
+    for outcome in outcomes:
+        yield outcome.error if isinstance(outcome, Failure) else outcome
 
 
 def _parts(error: RiwayaError) -> tuple[str, str, str]:

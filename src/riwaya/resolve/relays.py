@@ -1,0 +1,54 @@
+"""Who relays a statement told around it: نفى المصدر، في تصريح نقلته الوكالة، مسؤوليته."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from riwaya.knowledge.word_lists import word_list
+from riwaya.model.draft import DraftAttribution
+from riwaya.schema import Span
+from riwaya.text.edges import trim
+from riwaya.text.fold import fold_token
+
+__all__ = ["is_relay", "with_what_they_relay"]
+
+
+def is_relay(text: str, cue: Span) -> bool:
+    """Whether a cue says that somebody carried it, the statement named before (نقلته، بثتها)."""
+    return fold_token(cue.of(text)) in word_list("relayed-it")
+
+
+def with_what_they_relay(
+    text: str, drafts: Sequence[DraftAttribution], parts: Sequence[Span]
+) -> list[DraftAttribution]:
+    """Gives a relay between a cue and its content both of them as its content: it carries the whole statement, with
+    what the speaker goes on to say in the sentence.
+
+    Otherwise the relay would seem to say itself what another denies.
+    """
+    return [_relaying(text, a, drafts, parts) if is_relay(text, a.cue[-1]) else a for a in drafts]
+
+
+def _relaying(
+    text: str, relay: DraftAttribution, drafts: Sequence[DraftAttribution], parts: Sequence[Span]
+) -> DraftAttribution:
+    cue = relay.cue[-1]
+    part = next((p for p in parts if p.covers(cue)), cue)
+    around = [
+        a for a in drafts
+        if a is not relay and a.content and part.covers(a.cue[0]) and a.cue[0].end <= cue.start
+        and a.cue[-1].end <= cue.start and cue.end <= a.content[0].start and part.covers(a.content[-1])
+    ]  # fmt: skip
+    if not around:
+        return relay
+    told = max(around, key=lambda a: a.cue[0].start)
+    begins = min(told.cue[0].start, told.source.start if told.source is not None else told.cue[0].start)
+    going_on = (
+        a.content[-1].end for a in drafts
+        if a.source is None and a.content and part.covers(a.content[-1]) and told.content[-1].end <= a.cue[0].start
+    )  # fmt: skip
+    ends = max([told.content[-1].end, *going_on])
+    before = trim(text, Span(begins, relay.cue[0].start))
+    return structs.replace(relay, content=(before, Span(told.content[0].start, ends)))

@@ -1,0 +1,77 @@
+"""Who speaks and whom he speaks to, by the forms of verbs and participles."""
+
+from __future__ import annotations
+
+import pytest
+
+from riwaya.schema import EntityType
+from tests.test_compose_events import read, said
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "found", "names"),
+    [
+        ("وطالب إسرائيل بالانسحاب فورا", "طالب", "إسرائيل", {"إسرائيل": "GPE"}),
+        ("وحذرت الوزارة من التأخير، متهمة فرنسا بالمماطلة", "متهمة", "فرنسا", {"فرنسا": "GPE"}),
+    ],
+)
+def test_whom_he_asks_or_she_accuses_is_not_who_speaks(
+    text: str, cue: str, found: str, names: dict[str, EntityType]
+) -> None:
+    content = text.split(" ب")[-1].split()[-1]
+    reading = read(text, said(text, cue, found, content, "request"), names=names)
+    assert reading.attributions[0].source is None
+
+
+def test_a_country_that_is_he_may_be_who_asks() -> None:
+    text = "طالب لبنان بالانسحاب فورا"
+    source = (
+        read(text, said(text, "طالب", "لبنان", "الانسحاب"), names={"لبنان": "GPE"}).attributions[0].source
+    )
+    assert source is not None
+    assert source.country == "LBN"
+
+
+def test_a_relay_carries_the_whole_statement_and_says_nothing_itself() -> None:
+    text = "ونفى مصدر في الجماعة، في تصريح نقلته وكالة سبأ، مسؤولية قواته عن القصف، مؤكدا أنها بعيدة"
+    reading = read(
+        text,
+        said(text, "نفى", "مصدر في الجماعة", "مسؤولية قواته عن القصف", "deny"),
+        said(text, "نقلته", "وكالة سبأ", "مسؤولية قواته عن القصف"),
+        said(text, "مؤكدا", None, "أنها بعيدة"),
+        names={"وكالة سبأ": "ORG"},
+    )
+    denial, relay, more = reading.attributions
+    assert [c.of(text) for c in relay.content] == [
+        "نفى مصدر في الجماعة، في تصريح",
+        "مسؤولية قواته عن القصف، مؤكدا أنها بعيدة",
+    ]
+    assert denial.parent == more.parent == relay.id
+    assert f"continues:{denial.id}" in (more.source.why if more.source else ())
+
+
+def test_whose_statement_is_named_says_what_stands_in_it() -> None:
+    text = "وصف الوزير الخطة بأنها طائشة في إشارة إلى بيان للناطق جون كيربي قال فيه إن الهدنة صامدة"
+    reading = read(
+        text,
+        said(text, "وصف", "الوزير", "طائشة", "evaluate"),
+        said(text, "قال", None, "الهدنة صامدة"),
+        names={"جون كيربي": "PER"},
+    )
+    source = reading.attributions[1].source
+    assert source is not None
+    assert source.span is not None
+    assert source.span.of(text).endswith("جون كيربي")
+
+
+def test_who_condemns_what_he_calls_so_calls_it_so() -> None:
+    text = "أدان الوزير ما وصفه بالعدوان على البلدة"
+    reading = read(
+        text,
+        said(text, "أدان", "الوزير", "ما وصفه بالعدوان على البلدة", "evaluate"),
+        said(text, "وصفه", None, "العدوان على البلدة", "evaluate"),
+    )
+    outer, inner = reading.attributions
+    assert inner.parent == outer.id
+    assert inner.source is not None
+    assert inner.source.why[-1] == f"continues:{outer.id}"
