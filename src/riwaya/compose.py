@@ -11,6 +11,8 @@ from msgspec import structs
 from riwaya.knowledge.phrases import key
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import Draft, DraftAttribution
+from riwaya.resolve.addressees import without_press_addressed
+from riwaya.resolve.bystanders import is_accused_word
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.descriptions import with_what_is_described
 from riwaya.resolve.entities import resolve_entities
@@ -61,7 +63,8 @@ def compose(article: Article, draft: Draft) -> Reading:
         persons,
     )
     relayed = with_what_they_relay(article.text, spoken, parts)
-    apart = within_their_clause(article.text, without_rivals(article.text, relayed))
+    spoken_to = without_press_addressed(article.text, without_rivals(article.text, relayed), bodies)
+    apart = within_their_clause(article.text, spoken_to)
     drafts = [
         _whole_names(article.text, _held_together(article.text, a, parts, towns), names, persons)
         for a in with_what_is_described(article.text, apart)
@@ -92,7 +95,7 @@ def _held_together(
     near = [part for part in parts if part.overlaps(a.cue[0])]
     beside = tuple(c for c in a.content if any(c.overlaps(part) for part in near))
     word = fold_token(a.cue[0].of(text).split(" ")[0])
-    source = a.source
+    source = None if is_accused_word(text, a.cue[0]) else a.source
     if source is not None and a.cue[0] < source:
         is_next = source.start == a.cue[0].end + 1 and any(p.start == source.start for p in places)
         of_him = word.removeprefix("و") in word_list("he-asks-or-accuses")

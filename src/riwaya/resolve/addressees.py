@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from riwaya.knowledge.actors import sector_words
 from riwaya.knowledge.countries import nisbas
 from riwaya.knowledge.word_lists import word_list
+from riwaya.model.draft import DraftAttribution
 from riwaya.schema import Attribution, EventType, Span
+from riwaya.text.edges import trim
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens
 
-__all__ = ["addressee"]
+__all__ = ["addressee", "without_press_addressed"]
 
 ADDRESSED: frozenset[EventType] = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
 _LONGEST = 7  # words
@@ -49,3 +53,21 @@ def addressee(text: str, type: EventType, account: Attribution | None, names: Se
     kinds = sector_words().longest(folded_words, 0, cut=False)[2]
     is_actor = any(kind.sector for kind in kinds) or folded_words[0].removeprefix("ال") in nisbas()
     return found if is_actor or any(name.start == found.start for name in names) else None
+
+
+def without_press_addressed(
+    text: str, drafts: Sequence[DraftAttribution], bodies: Sequence[Span]
+) -> list[DraftAttribution]:
+    """Contents without the outlet to which they were told (نفى لوكالة رويترز | أي دور له)."""
+    nouns = word_list("press-noun") | word_list("agency-noun")
+    found = []
+    for a in drafts:
+        first = min(a.content, default=None)
+        if first is not None and text[max(0, first.start - 2) : first.start] == " ل":
+            named = (b for b in bodies if b.start == first.start and b.end < first.end)
+            outlet = next((b for b in named if fold_token(b.of(text).split(" ")[0]) in nouns), None)
+            if outlet is not None:
+                rest = trim(text, Span(outlet.end, first.end))
+                a = structs.replace(a, content=tuple(rest if c == first else c for c in a.content))
+        found.append(a)
+    return found

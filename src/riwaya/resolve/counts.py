@@ -133,7 +133,8 @@ def _numbered(s: _Sentence, number: Number, used: set[int]) -> Casualty | None:
     at = next((i for i, w in enumerate(s.spans) if w.end > number.span.start), len(s.spans))
     after = next((i for i, w in enumerate(s.spans) if w.start >= number.span.end), len(s.spans))
     first = next((i for i, w in enumerate(s.spans) if w.end > number.extent.start), at)
-    if number.min > _MOST or _is_year(s, number, at) or s.word(first - 1) in word_list("among"):
+    is_age = s.word(after) in ("من", "سنه", "عاما") and s.word(after + 1) in word_list("of-his-age")
+    if number.min > _MOST or is_age or _is_year(s, number, at) or s.word(first - 1) in word_list("among"):
         return None
     if number.max is None and s.word(at).removeprefix("و") == "عدد" and s.word(at + 1) != "من":
         return None  # عدد القتلى is no number: عدد من القتلى is

@@ -12,10 +12,12 @@ from msgspec import structs
 from riwaya.knowledge.contexts import context_words
 from riwaya.knowledge.means import mode_by_means
 from riwaya.knowledge.plover import event_types
+from riwaya.knowledge.stems import light_stems
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftEvent
 from riwaya.resolve.addressees import addressee
 from riwaya.resolve.adjacent import adjacent_as_one
+from riwaya.resolve.bystanders import settled_roles
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.factual import settle_factuality
 from riwaya.resolve.groups import settle_groups
@@ -80,7 +82,7 @@ class EventMaker:
         for d in sorted(deeds, key=lambda d: d.trigger):
             own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
             is_named = any(name.covers(d.trigger) for name in self._names)
-            if is_named or (own is not None and _is_no_deed(text, d, own)):
+            if is_named or _is_comment(text, d) or (own is not None and _is_no_deed(text, d, own)):
                 continue  # a word of a name (تدمر، لجنة التحقيق) tells no deed
             holder = innermost(accounts, d.trigger, but=own.id if own else None)
             account = by_id.get(holder or "")
@@ -133,7 +135,9 @@ class EventMaker:
     ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         """Actors and recipients of an event that ``account`` tells and whose word is the cue of ``own``."""
         is_violent = d.type in _VIOLENT
-        doing, harmed = self._phrases(d.actors), self._phrases(d.recipients)
+        doing, harmed = settled_roles(
+            self._text, d.type, d.trigger, self._phrases(d.actors), self._phrases(d.recipients)
+        )
         if d.type in _ON_THE_SCENE:
             doing = [span for span in doing if not _is_scene(self._text, span)]
         if is_violent and account is not None and account.stance in _AGAINST:
@@ -224,6 +228,15 @@ def _is_scene(text: str, span: Span) -> bool:
 
 
 _MATERIAL = (2, 4)  # quad classes of deeds
+
+
+def _is_comment(text: str, d: DraftEvent) -> bool:
+    """علق على is to comment, no suspension."""
+    stems = light_stems(fold_token(d.trigger.of(text))[:40])
+    ends = (d.trigger.end, *(actor.end for actor in d.actors if actor.start == d.trigger.end + 1))
+    return not stems.isdisjoint(word_list("comments-on")) and any(
+        text.startswith(" على ", end) for end in ends
+    )
 
 
 def _modes(text: str, d: DraftEvent) -> tuple[str, ...]:

@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from riwaya.knowledge.actors import sector_words
+from riwaya.knowledge.calendar import time_words
 from riwaya.knowledge.casualties import impersonal_cues
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution, DraftEvent
 from riwaya.schema import Attribution, Party, Span
+from riwaya.text.edges import trim
 from riwaya.text.fold import fold
 
 __all__ = ["continue_speakers", "with_their_actors"]
 
-_CIRCUMSTANCE = re.compile(r"م\w{2,}ا")  # مؤكدا، مشيرا
+_CIRCUMSTANCE = re.compile(r"م\w{2,}ا|\wا\w\wا|م\w[^\Wا]\w+ه")  # مؤكدا، نافيا، مشيرة
 # أدان ما وصفه بالعدوان: who condemns it calls it so.
 _AS_HE_CALLS_IT = re.compile(r"\b[وفبل]?ما $")
+_PAUSE = re.compile(r"[،,؛:.«»\"]")
 _ADDRESSED = ("request", "accuse")
 _PARAGRAPHS = 4  # how far back a speaker is looked for
 
@@ -65,6 +68,7 @@ def with_their_actors(
     """
     found = []
     for a in drafts:
+        a = structs.replace(a, source=_teller(text, a))
         if a.source is None and a.content and a.stance not in _ADDRESSED:
             cue = a.cue[-1]
             near = next((part for part in parts if part.covers(cue)), cue)
@@ -87,6 +91,24 @@ def with_their_actors(
     return found
 
 
+def _teller(text: str, a: DraftAttribution) -> Span | None:
+    """Who tells, where the verb has whom he tells as its object (أبلغ مسؤول أمني | وكالة رويترز)."""
+    if a.source is None or a.source.start <= a.cue[-1].end + 1:
+        return a.source
+    words = fold(text[a.cue[-1].end : a.source.start]).text
+    is_told = fold(a.source.of(text)).text.split(" ")[0] in word_list("press-noun") | word_list("agency-noun")
+    verb = fold(a.cue[-1].of(text)).text.split(" ")[0].removeprefix("و")
+    first = words.split()[0] if words.split() else ""
+    is_subject = first[:1].isalpha() and first not in word_list("no-subject") | time_words()
+    if (
+        not (is_told and is_subject and verb in word_list("tells-somebody"))
+        or _PAUSE.search(words)
+        or words[-1:] != " "
+    ):
+        return a.source
+    return trim(text, Span(a.cue[-1].end, a.source.start))
+
+
 def continue_speakers(
     text: str, attributions: Sequence[Attribution], paragraph_of: Sequence[int], sentence_of: Sequence[int]
 ) -> tuple[Attribution, ...]:
@@ -106,13 +128,20 @@ def continue_speakers(
         earlier = [
             (i, b) for i, b in enumerate(found)
             if b.source is not None and b.parent == a.parent and paragraph_of[number] - paragraph_of[i] < _PARAGRAPHS
-            and (sentence_of[i] == sentence_of[number] or not _is_circumstance(text, a.cue[0]))
+            and (not _is_circumstance(text, a.cue[0])
+                 or (sentence_of[i] == sentence_of[number] and not _is_aside(text, b.cue[0])))
         ]  # fmt: skip
         best = _fitting(text, earlier, gender)
         if best is None and _AS_HE_CALLS_IT.search(text, 0, a.cue[0].start):
             best = next((b for b in found if b.id == a.parent and b.source is not None), None)
         found.append(_with_source(a, best) if best else a)
     return tuple(found)
+
+
+def _is_aside(text: str, cue: Span) -> bool:
+    """Whether a cue only says after whom something is told (وفق ما نقلت الوكالة): a participle goes on with the verb."""
+    word = fold(cue.of(text)).text.split(" ")[0]
+    return not {word, word.removeprefix("و")}.isdisjoint(word_list("according-to"))
 
 
 def _is_circumstance(text: str, cue: Span) -> bool:

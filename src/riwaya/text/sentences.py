@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Span
@@ -49,7 +50,8 @@ def _ends_sentence(text: str, match: re.Match[str], paragraph: Span) -> bool:
     return True
 
 
-def sentences(text: str) -> list[Span]:
+@lru_cache(maxsize=4)  # asked several times of the text that is being read
+def sentences(text: str) -> tuple[Span, ...]:
     """The sentences of ``text``: split at ``. ! ? ؟ …`` and line ends.
 
     Not split at decimals, initials and abbreviations (1.5, د., أ.ف.ب). Closing quotation marks
@@ -66,4 +68,4 @@ def sentences(text: str) -> list[Span]:
                     start += 1
         if start < paragraph.end:
             found.append(Span(start, paragraph.end))
-    return found
+    return tuple(found)

@@ -1,0 +1,93 @@
+"""Who has no part in an event, and who another than it seems."""
+
+from __future__ import annotations
+
+import pytest
+
+from riwaya.resolve.counts import casualties
+from riwaya.schema import Span
+from tests.test_compose_events import deed, read, said, words
+
+
+def test_whom_a_strike_is_made_with_and_for_is_not_struck() -> None:
+    text = "الغارات التي تشنها روسيا والقوات السورية على حلب لدعم الحكومة"
+    reading = read(
+        text,
+        deed(text, "الغارات", "ASSAULT", actors=["روسيا"], recipients=["القوات السورية", "حلب", "الحكومة"]),
+        names={"روسيا": "GPE", "حلب": "GPE"},
+    )
+    (event,) = reading.events
+    assert words(reading, event.actors) == ["روسيا", "القوات السورية"]
+    assert words(reading, event.recipients) == ["حلب"]
+
+
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [
+        ("اتهم الوزير ميليشيات مدعومة من إيران بالقصف", "إيران"),
+        ("هدد الوزير بقطع المحادثات بشأن سوريا", "سوريا"),
+        ("نشرت الحكومة جنودا قرب الحدود مع أفغانستان", "أفغانستان"),
+    ],
+)
+def test_who_is_only_mentioned_is_no_party(text: str, aside: str) -> None:
+    trigger = text.split()[0]
+    reading = read(text, deed(text, trigger, "COERCE", recipients=[aside]), names={aside: "GPE"})
+    assert reading.events[0].recipients == ()
+
+
+def test_who_is_called_accused_accuses_nobody() -> None:
+    text = "اعتقلت الشرطة أمس قياديا آخر متهم بالتخطيط لهجمات"
+    reading = read(
+        text,
+        said(text, "متهم", "قياديا آخر", "التخطيط لهجمات", "accuse"),
+        deed(text, "متهم", "ACCUSE", actors=["قياديا آخر"]),
+    )
+    assert reading.attributions[0].source is None
+    assert (words(reading, reading.events[0].actors), words(reading, reading.events[0].recipients)) == (
+        [],
+        ["قياديا آخر"],
+    )
+
+
+def test_to_comment_is_not_to_suspend() -> None:
+    text = "ولم تعلق الحكومة على الحادث"
+    assert read(text, deed(text, "تعلق", "SANCTION", actors=["الحكومة"])).events == ()
+    assert len(read("علقت الحكومة عضويته", deed("علقت الحكومة عضويته", "علقت", "SANCTION")).events) == 1
+
+
+def test_an_age_is_no_toll() -> None:
+    text = "قتل مسن في السبعين من عمره"
+    assert [c.count.min for c in casualties(text, Span(0, len(text))) if c.count.min > 1] == []
+
+
+def test_whom_an_official_told_is_not_who_said_it() -> None:
+    text = "وأبلغ مسؤول أمني وكالة رويترز أن الطريق مغلق"
+    reading = read(text, said(text, "أبلغ", "وكالة رويترز", "الطريق مغلق"), names={"وكالة رويترز": "ORG"})
+    source = reading.attributions[0].source
+    assert source is not None
+    assert source.span is not None
+    assert source.span.of(text) == "مسؤول أمني"
+
+
+def test_a_denial_goes_on_with_the_verb_and_not_with_the_agency_between() -> None:
+    text = "وأعرب بيسكوف، وفق ما نقلت وكالة تاس، عن استعداده، نافيا أي أمر بالقصف"
+    reading = read(
+        text,
+        said(text, "أعرب", "بيسكوف", "استعداده", "commit"),
+        said(text, "وفق ما نقلت", "وكالة تاس", "عن استعداده"),
+        said(text, "نافيا", None, "أي أمر بالقصف", "deny"),
+        names={"بيسكوف": "PER", "وكالة تاس": "ORG"},
+    )
+    denial = reading.attributions[-1]
+    assert denial.source is not None
+    assert f"continues:{reading.attributions[0].id}" in denial.source.why
+
+
+def test_the_outlet_to_which_he_denied_it_is_no_part_of_what_he_denied() -> None:
+    text = "ونفى الناطق لوكالة رويترز أي دور له في القصف"
+    reading = read(
+        text,
+        said(text, "نفى", "الناطق", "وكالة رويترز أي دور له في القصف", "deny"),
+        names={"وكالة رويترز": "ORG"},
+    )
+    assert [c.of(text) for c in reading.attributions[0].content] == ["أي دور له في القصف"]
