@@ -91,3 +91,35 @@ def test_the_outlet_to_which_he_denied_it_is_no_part_of_what_he_denied() -> None
         names={"وكالة رويترز": "ORG"},
     )
     assert [c.of(text) for c in reading.attributions[0].content] == ["أي دور له في القصف"]
+
+
+def test_who_accuses_with_a_participle_did_not_do_the_deed() -> None:
+    text = "نددت «الحركة الوطنية» بالهجوم، متهمة الجيش بقصف القرية"
+    reading = read(
+        text,
+        said(text, "نددت", "الحركة الوطنية", "الهجوم", "evaluate"),
+        said(text, "متهمة", None, "قصف القرية", "accuse"),
+        deed(text, "قصف", "ASSAULT", actors=["الحركة الوطنية", "الجيش"], recipients=["القرية"]),
+        names={"الحركة الوطنية": "ORG"},
+    )
+    assert words(reading, reading.events[-1].actors) == ["الجيش"]
+
+
+def test_what_was_not_done_is_negated_though_told_in_two_words() -> None:
+    text = "قال الناطق إن الشرطة لم تطلق الرصاص على أحد"
+    reading = read(
+        text,
+        said(text, "قال", "الناطق", "الشرطة لم تطلق الرصاص على أحد"),
+        deed(text, "تطلق الرصاص", "ASSAULT", actors=["الشرطة"]),
+    )
+    assert reading.events[0].factuality == "negated"
+
+
+def test_a_country_does_not_protest() -> None:
+    text = "شهد الأردن احتجاجات نظمها المعلمون"
+    reading = read(
+        text,
+        deed(text, "احتجاجات", "PROTEST", actors=["الأردن", "المعلمون"]),
+        names={"الأردن": "GPE"},
+    )
+    assert words(reading, reading.events[0].actors) == ["المعلمون"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riwaya.schema import EntityType
-from tests.test_compose_events import read, said
+from tests.test_compose_events import at, read, said
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,52 @@ def test_who_condemns_what_he_calls_so_calls_it_so() -> None:
     assert inner.parent == outer.id
     assert inner.source is not None
     assert inner.source.why[-1] == f"continues:{outer.id}"
+
+
+@pytest.mark.parametrize("between", ["بحسب وكالة سبأ", "وفق ما نقلت وكالة سبأ", "حسب وكالة سبأ"])
+def test_after_whom_it_is_told_does_not_take_the_words_of_who_says_it(between: str) -> None:
+    text = f"وقال الوزير، {between}، إن الطريق مغلق، واصفا الأمر بأنه مؤقت"
+    reading = read(
+        text,
+        said(text, "قال", "الوزير", "الطريق مغلق"),
+        said(text, between.removesuffix(" وكالة سبأ"), "وكالة سبأ", "الطريق مغلق"),
+        said(text, "واصفا", None, "مؤقت", "evaluate"),
+        names={"وكالة سبأ": "ORG"},
+    )
+    speech, relay, more = reading.attributions
+    assert speech.parent == more.parent == relay.id
+    assert speech.source is not None
+    assert speech.source.span == at(text, "الوزير")
+    assert f"continues:{speech.id}" in (more.source.why if more.source else ())
+
+
+def test_whose_words_an_outlet_carries_stay_within_its_report() -> None:
+    text = "ذكرت وكالة سبأ، نقلا عن ثلاثة مصادر، أن الطريق مغلق"
+    reading = read(
+        text,
+        said(text, "ذكرت", "وكالة سبأ", "الطريق مغلق"),
+        said(text, "نقلا عن", "ثلاثة مصادر", "الطريق مغلق"),
+        names={"وكالة سبأ": "ORG"},
+    )
+    outer, inner = reading.attributions
+    assert inner.parent == outer.id
+
+
+def test_a_denial_behind_but_is_no_word_of_the_speaker_before() -> None:
+    text = "قال مصدر إن اللقاء قريب، غير أن الوزارة نفت علمها به"
+    reading = read(
+        text,
+        said(text, "قال", "مصدر", "اللقاء قريب، غير أن الوزارة نفت علمها به"),
+        said(text, "نفت", "الوزارة", "علمها به", "deny"),
+    )
+    first, denial = reading.attributions
+    assert [c.of(text) for c in first.content] == ["اللقاء قريب"]
+    assert denial.parent is None
+
+
+def test_who_sent_the_letter_demands_and_not_who_got_it() -> None:
+    text = "تلقى المصرف رسالة من وزارة الخزانة تطالبه بوقف التحويلات"
+    reading = read(text, said(text, "تطالبه", "المصرف", "وقف التحويلات", "request"))
+    source = reading.attributions[0].source
+    assert source is not None
+    assert source.span == at(text, "وزارة الخزانة")

@@ -140,18 +140,20 @@ class EventMaker:
         )
         if d.type in _ON_THE_SCENE:
             doing = [span for span in doing if not _is_scene(self._text, span)]
+        if d.type == "PROTEST":  # شهد الأردن احتجاجات: a country does not protest
+            doing = [span for span in doing if span not in self._places]
         if is_violent and account is not None and account.stance in _AGAINST:
             # Whoever condemns or accuses did not do the deed.
-            doing = [span for span in doing if not _is_source(span, account)]
+            doing = [span for span in doing if not self._speaks(span, account)]
         if d.type == "ACCUSE" and account is not None and account.stance == "deny":
             # Whoever denies an accusation is accused.
-            mine = [span for span in doing if _is_source(span, account)]
+            mine = [span for span in doing if self._speaks(span, account)]
             doing = [span for span in doing if span not in mine]
             harmed = harmed or mine
         # Nobody acts upon himself: whoever acts is not also acted upon.
         harmed = [span for span in harmed if not any(span.overlaps(actor) for actor in doing)]
         if is_violent and account is not None and account.stance == "evaluate":
-            harmed = [span for span in harmed if not _is_source(span, account)]
+            harmed = [span for span in harmed if not self._speaks(span, account)]
         if any(_OF_THEM.search(span.of(self._text)) for span in harmed):
             # اعتقلت الشرطة خمسة منهم: not all who were named before.
             harmed = [span for span in harmed if span.end > d.trigger.start] or harmed
@@ -171,6 +173,15 @@ class EventMaker:
             self._of_place(self._coder.party(span, sufferer, asking), locations) for span in harmed
         )
         return actors, recipients
+
+    def _speaks(self, span: Span, account: Attribution) -> bool:
+        """Whether ``span`` is who gives ``account``, by his words or, where he only goes on speaking, by his name."""
+        if account.source is None:
+            return False
+        if account.source.span is not None:
+            return account.source.span.overlaps(span)
+        who = account.source.entity
+        return who is not None and any(m.entity == who and m.span.overlaps(span) for m in self._mentions)
 
     def _phrases(self, spans: Sequence[Span]) -> list[Span]:
         whole = [whole_phrase(self._text, span, self._names, self._persons) for span in spans]
@@ -257,11 +268,6 @@ def _is_same(party: Party, source: Party) -> bool:
     if party.entity is not None and party.entity == source.entity:
         return True
     return party.span is not None and source.span is not None and party.span.overlaps(source.span)
-
-
-def _is_source(span: Span, account: Attribution) -> bool:
-    said_by = account.source.span if account.source else None
-    return said_by is not None and said_by.overlaps(span)
 
 
 def _contexts(text: str, sentence: Span) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ __all__ = ["settle_factuality"]
 # Deeds that are what a denial denies; in a denial other events may be told as a reason or a setting.
 _DENIED: frozenset[EventType] = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 
+# Types whose word may itself be negated: لن نقبل is a refusal.
+_REFUSING: frozenset[EventType] = frozenset({"REJECT", "THREATEN"})
+
 # What the deed that a content opens with is: vowed, threatened with, demanded.
 _AHEAD: dict[Stance, Factuality] = {"commit": "future", "threaten": "hypothetical", "request": "hypothetical"}
 
@@ -23,6 +26,10 @@ def settle_factuality(
     The deed that a vow, a threat or a demand opens with (تعهد بـ: مواصلة القصف) is not done yet. An accusation may still say that something was not done: a word of negation before the trigger
     leaves ``negated`` as it is.
     """
+    before = fold_word(text[max(0, trigger.start - 6) : trigger.start]).split()
+    undone = bool(before) and before[-1] in word_list("did-not") and text[trigger.start - 1] == " "
+    if undone and factuality == "actual" and type not in _REFUSING:
+        return "negated"  # لم تطلق الرصاص
     if account is None:
         return factuality
     if account.stance == "deny" and factuality == "actual" and type in _DENIED:

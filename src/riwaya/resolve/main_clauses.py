@@ -1,7 +1,9 @@
-"""A noun phrase that a cue governs ends where the main clause begins (رغم تلويحه بوقف المحادثات | تعهدت موسكو …)."""
+"""Where what is said ends: before the main clause (رغم تلويحه بوقف المحادثات | تعهدت موسكو …), and before another's denial
+(قال المصدر إن اللقاء قريب | ، غير أن الوزارة نفت ذلك)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import structs
@@ -14,12 +16,14 @@ from riwaya.text.fold import fold_token
 
 __all__ = ["within_their_clause"]
 
+_BUT = re.compile(r"\s*،\s*(?:و?غير أن|و?لكن|[إا]لا [أا]ن|بيد [أا]ن|في وقت|فيما|بينما|في حين)\b")
+
 
 def within_their_clause(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]:
     """Cuts a content that is a noun phrase behind ب before a verb of speech with a speaker of its own.
 
     A verb right behind a definite noun is no relative clause, which would need its pronoun (التي): it opens the main
-    clause, which is nobody's words.
+    clause, which is nobody's words. Who denies it behind غير أن, لكن or فيما is another speaker on the outlet's word.
     """
     found = []
     for a in drafts:
@@ -32,8 +36,21 @@ def within_their_clause(text: str, drafts: Sequence[DraftAttribution]) -> list[D
             if end is not None:
                 cut = (trim(text, Span(c.start, min(c.end, end))) for c in a.content if c.start < end)
                 a = structs.replace(a, content=tuple(cut))
+        turn = min((at for b in drafts if b is not a for at in _turns(text, a, b)), default=None)
+        if turn is not None:
+            kept = (trim(text, Span(c.start, min(c.end, turn))) for c in a.content if c.start < turn)
+            a = structs.replace(a, content=tuple(kept))
         found.append(a)
     return found
+
+
+def _turns(text: str, a: DraftAttribution, b: DraftAttribution) -> list[int]:
+    """Where the content of ``a`` turns to what ``b`` denies with a speaker of its own."""
+    if b.stance != "deny" or b.source is None:
+        return []
+    holding = (c for c in a.content if c.covers(b.cue[0]))
+    marks = (m for c in holding for m in _BUT.finditer(text, c.start, b.cue[0].start))
+    return [m.start() for m in marks if m.end() <= b.source.start]
 
 
 def _is_after(a: DraftAttribution, b: DraftAttribution) -> bool:

@@ -1,4 +1,4 @@
-"""Who relays a statement told around it: نفى المصدر، في تصريح نقلته الوكالة، مسؤوليته."""
+"""Who relays a statement told around it: نفى المصدر، في تصريح نقلته الوكالة، مسؤوليته; قال الوزير، بحسب الوكالة، إن …"""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution
 from riwaya.schema import Span
 from riwaya.text.edges import trim
-from riwaya.text.fold import fold_token
+from riwaya.text.fold import fold
 
 __all__ = ["is_relay", "with_what_they_relay"]
 
+_FROM = "نقلا"
+
 
 def is_relay(text: str, cue: Span) -> bool:
-    """Whether a cue says that somebody carried it, the statement named before (نقلته، بثتها)."""
-    return fold_token(cue.of(text)) in word_list("relayed-it")
+    """Whether a cue says that somebody carried it, the statement named before (نقلته، بثتها), or after whom it is told
+    (بحسب).
+    """
+    words = fold(cue.of(text)).text.split(" ")
+    return words[-1] in word_list("relayed-it") or (
+        words[0] in word_list("according-to") and words[0] != _FROM
+    )
 
 
 def with_what_they_relay(
@@ -26,15 +33,31 @@ def with_what_they_relay(
     """Gives a relay between a cue and its content both of them as its content: it carries the whole statement, with
     what the speaker goes on to say in the sentence.
 
-    Otherwise the relay would seem to say itself what another denies.
+    Otherwise the relay would seem to say itself what another denies. Whose words somebody carries (ذكرت الوكالة، نقلا عن
+    مصدر، أن) stays within what he carries.
     """
-    return [_relaying(text, a, drafts, parts) if is_relay(text, a.cue[-1]) else a for a in drafts]
+    drafts = [_carrying(text, a, drafts, parts) for a in drafts]
+    return [
+        _relaying(text, a, drafts, parts) if is_relay(text, a.cue[0]) or is_relay(text, a.cue[-1]) else a
+        for a in drafts
+    ]
+
+
+def _carrying(
+    text: str, a: DraftAttribution, drafts: Sequence[DraftAttribution], parts: Sequence[Span]
+) -> DraftAttribution:
+    for inner in drafts:
+        is_from = inner is not a and fold(inner.cue[0].of(text)).text.split(" ")[0] == _FROM
+        near = any(p.covers(a.cue[0]) and p.covers(inner.cue[0]) for p in parts)
+        if is_from and near and a.content and inner.content and a.cue[-1] < inner.cue[0] < a.content[0]:
+            return structs.replace(a, content=(Span(inner.cue[0].start, a.content[0].end), *a.content[1:]))
+    return a
 
 
 def _relaying(
     text: str, relay: DraftAttribution, drafts: Sequence[DraftAttribution], parts: Sequence[Span]
 ) -> DraftAttribution:
-    cue = relay.cue[-1]
+    cue = relay.cue[0] if is_relay(text, relay.cue[0]) else relay.cue[-1]
     part = next((p for p in parts if p.covers(cue)), cue)
     around = [
         a for a in drafts

@@ -21,6 +21,9 @@ __all__ = ["continue_speakers", "with_their_actors"]
 _CIRCUMSTANCE = re.compile(r"م\w{2,}ا|\wا\w\wا|م\w[^\Wا]\w+ه")  # مؤكدا، نافيا، مشيرة
 # أدان ما وصفه بالعدوان: who condemns it calls it so.
 _AS_HE_CALLS_IT = re.compile(r"\b[وفبل]?ما $")
+# A letter from somebody, up to the verb that follows it.
+_LETTER_FROM = re.compile(r"\b(?:رسالة|مذكرة|برقية|دعوة|كتاب|إخطار|خطاب)(?:\s\w+)?\sمن\s([^.،؛:\n]+?)\s$")
+_REACH = 90  # characters
 _PAUSE = re.compile(r"[،,؛:.«»\"]")
 _ADDRESSED = ("request", "accuse")
 _PARAGRAPHS = 4  # how far back a speaker is looked for
@@ -68,7 +71,7 @@ def with_their_actors(
     """
     found = []
     for a in drafts:
-        a = structs.replace(a, source=_teller(text, a))
+        a = structs.replace(a, source=_sender(text, a) or _teller(text, a))
         if a.source is None and a.content and a.stance not in _ADDRESSED:
             cue = a.cue[-1]
             near = next((part for part in parts if part.covers(cue)), cue)
@@ -89,6 +92,14 @@ def with_their_actors(
             a = structs.replace(a, source=next(before, None))
         found.append(a)
     return found
+
+
+def _sender(text: str, a: DraftAttribution) -> Span | None:
+    """Who demands in a letter of which a verb with its addressee's pronoun tells (تلقى رسالة من الوزارة | تطالبه بالدفع)."""
+    cue = a.cue[0]
+    letter = _LETTER_FROM.search(text, max(0, cue.start - _REACH), cue.start)
+    is_of_it = cue.of(text).endswith(("ه", "ها", "هم")) and a.stance == "request"
+    return Span(letter.start(1), letter.end(1)) if letter is not None and is_of_it else None
 
 
 def _teller(text: str, a: DraftAttribution) -> Span | None:
