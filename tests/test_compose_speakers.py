@@ -124,3 +124,17 @@ def test_who_sent_the_letter_demands_and_not_who_got_it() -> None:
     source = reading.attributions[0].source
     assert source is not None
     assert source.span == at(text, "وزارة الخزانة")
+
+
+def test_from_whom_an_agency_has_it_speaks_within_its_report() -> None:
+    text = "نقلت وكالة سبأ عن دبلوماسي غربي أن الطريق مغلق"
+    reading = read(
+        text,
+        said(text, "نقلت", "وكالة سبأ", "عن دبلوماسي غربي أن الطريق مغلق"),
+        names={"وكالة سبأ": "ORG"},
+    )
+    outer, inner = reading.attributions
+    assert inner.parent == outer.id
+    assert inner.source is not None
+    assert inner.source.span == at(text, "دبلوماسي غربي")
+    assert [c.of(text) for c in inner.content] == ["الطريق مغلق"]

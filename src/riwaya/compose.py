@@ -24,7 +24,7 @@ from riwaya.resolve.naming import settle_names
 from riwaya.resolve.parties import Coder
 from riwaya.resolve.phrases import whole_phrase
 from riwaya.resolve.quoting import quote_kind
-from riwaya.resolve.relays import is_relay, with_what_they_relay
+from riwaya.resolve.relays import is_relay, with_what_they_relay, with_whom_it_is_from
 from riwaya.resolve.rivals import without_rivals
 from riwaya.resolve.sector_scores import SectorScores
 from riwaya.resolve.speakers import continue_speakers, with_their_actors
@@ -62,7 +62,7 @@ def compose(article: Article, draft: Draft) -> Reading:
         bodies,
         persons,
     )
-    relayed = with_what_they_relay(article.text, spoken, parts)
+    relayed = with_what_they_relay(article.text, with_whom_it_is_from(article.text, spoken), parts)
     spoken_to = without_press_addressed(article.text, without_rivals(article.text, relayed), bodies)
     apart = within_their_clause(article.text, spoken_to)
     drafts = [

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import structs
 
+from riwaya.knowledge.stems import light_stems
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution
 from riwaya.schema import Span
 from riwaya.text.edges import trim
 from riwaya.text.fold import fold
 
-__all__ = ["is_relay", "with_what_they_relay"]
+__all__ = ["is_relay", "with_what_they_relay", "with_whom_it_is_from"]
 
 _FROM = "نقلا"
+_FROM_SOMEBODY = re.compile(r"عن\s((?:(?!قول|تأكيد|توقع)[^.،؛:\n]){3,90}?)\s[أإا]ن\s")
 
 
 def is_relay(text: str, cue: Span) -> bool:
@@ -41,6 +44,28 @@ def with_what_they_relay(
         _relaying(text, a, drafts, parts) if is_relay(text, a.cue[0]) or is_relay(text, a.cue[-1]) else a
         for a in drafts
     ]
+
+
+def with_whom_it_is_from(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]:
+    """Adds the one from whom a relay has it where no cue of his own says so: نقلت الوكالة | عن مصدر | أن …."""
+    found = list(drafts)
+    for a in drafts:
+        word = fold(a.cue[0].of(text)).text.split(" ")[0]
+        if not a.content or light_stems(word[:40]).isdisjoint(word_list("carries")):
+            continue
+        first = a.content[0]
+        match = _FROM_SOMEBODY.match(text, first.start, first.end)
+        if match is None or any(
+            b is not a and first.covers(b.cue[0]) and b.cue[0].start < match.end() for b in drafts
+        ):
+            continue
+        found.append(
+            structs.replace(
+                a, cue=(Span(first.start, first.start + 2),), source=Span(match.start(1), match.end(1)),
+                content=(Span(match.end(), first.end), *a.content[1:]), stance="assert",
+            )
+        )  # fmt: skip
+    return found
 
 
 def _carrying(
