@@ -8,6 +8,7 @@ from riwaya.model.draft import DraftMention
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.counts import casualties
 from riwaya.resolve.entities import Resolved, resolve_entities
+from riwaya.resolve.naming import settle_names
 from riwaya.resolve.occurrences import link_occurrences
 from riwaya.resolve.parties import Coder
 from riwaya.resolve.phrases import whole_phrase
@@ -256,3 +257,12 @@ def test_a_building_stands_in_the_town_that_its_name_names() -> None:
     ).entities
     assert (jizan.country, jizan.lat is not None) == ("SAU", True)
     assert jerusalem.country is None  # disputed: no country at all
+
+
+def test_a_base_is_a_place_and_not_al_qaeda() -> None:
+    text = "قصف مسلحون قاعدة عين الأسد"
+    drafts = [DraftMention(at(text, "قاعدة"), "ORG", 0.9), DraftMention(at(text, "عين الأسد"), "LOC", 0.9)]
+    (mention,) = settle_names(text, drafts)
+    assert (mention.span.of(text), mention.type) == ("قاعدة عين الأسد", "FAC")
+    (organisation,) = settle_names("تبنت القاعدة الهجوم", [DraftMention(Span(5, 12), "ORG", 0.9)])
+    assert organisation.type == "ORG"

@@ -46,10 +46,22 @@ def settle_names(text: str, drafts: Sequence[DraftMention]) -> tuple[DraftMentio
 
 
 def _with_their_nouns(text: str, mentions: Sequence[DraftMention]) -> tuple[DraftMention, ...]:
-    """A noun of kind alone before a name in marks is part of it (وكالة «سانا»), or of no name (قناة «المسيرة»)."""
+    """A noun of kind alone before a name in marks is part of it (وكالة «سانا»), or of no name (قناة «المسيرة»); before
+    a place it makes one name with it (قاعدة | عين الأسد, which has nothing of al-Qaeda)."""
     found: list[DraftMention] = []
     for mention in mentions:
         before = found[-1] if found else None
+        if (
+            before is not None
+            and mention.type in _PLACES
+            and text[before.span.end : mention.span.start] == " "
+        ):
+            kind = kind_nouns().get(fold_word(before.span.of(text)))
+            if before.type == "ORG" and kind is not None:
+                found[-1] = structs.replace(
+                    mention, span=Span(before.span.start, mention.span.end), type=cast(EntityType, kind)
+                )
+                continue
         if before is not None and _is_noun_of(text, before, mention):
             found.pop()
             if key(fold_word(before.span.of(text)).strip(_QUOTES)) not in word_list("press-noun"):
@@ -122,6 +134,8 @@ def _type(form: str, kind: EntityType) -> EntityType:
         own = [p.type for p in where if p.geonames is None]
         if own:
             return cast(EntityType, own[0])
+    if kind == "FAC" and bodies().exact(form):
+        return "ORG"  # the White House, whatever village has its name
     if is_place:
         return kind
     if kind != "PER" and people().exact(form) and not bodies().exact(form):

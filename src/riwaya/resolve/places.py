@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from riwaya.knowledge.phrases import first_keys
 from riwaya.knowledge.places import Place, places
+from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import EntityType
 from riwaya.text.fold import fold_word
 
@@ -38,12 +39,15 @@ class Gazetteer:
         return not place.country or place.country in self._context
 
     def town_of(self, building: str) -> Place | None:
-        """The town that a building's name says it stands in (مطار جازان، مطار الملك عبدالله بجازان)."""
+        """The town with which a building's name ends (مطار جازان الدولي، مطار الملك عبدالله بجازان), but for adjectives; a
+        word within the name is no town (قاعدة عين الأسد)."""
         for word in fold_word(building).split()[:0:-1]:
             for form, _ in first_keys(word):
                 place = self.find(form, "GPE")
                 if place is not None and place.type == "GPE" and place.lat is not None:
                     return place
+            if word.removeprefix("ال") not in word_list("of-a-building"):
+                return None
         return None
 
     def _likelihood(self, place: Place) -> float:
