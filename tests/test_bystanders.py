@@ -123,3 +123,16 @@ def test_a_country_does_not_protest() -> None:
         names={"الأردن": "GPE"},
     )
     assert words(reading, reading.events[0].actors) == ["المعلمون"]
+
+
+def test_who_is_asked_to_condemn_an_attack_did_not_make_it() -> None:
+    text = "طالب الوزير مجلس الأمن بإدانة الهجوم"
+    reading = read(
+        text,
+        deed(text, "إدانة", "ACCUSE", actors=["مجلس الأمن"]),
+        deed(text, "الهجوم", "ASSAULT", actors=["مجلس الأمن"]),
+        names={"مجلس الأمن": "ORG"},
+    )
+    condemnation, attack = reading.events
+    assert words(reading, condemnation.actors) == ["مجلس الأمن"]
+    assert attack.actors == ()

@@ -138,3 +138,28 @@ def test_from_whom_an_agency_has_it_speaks_within_its_report() -> None:
     assert inner.source is not None
     assert inner.source.span == at(text, "دبلوماسي غربي")
     assert [c.of(text) for c in inner.content] == ["الطريق مغلق"]
+
+
+def test_a_name_between_and_and_its_verb_begins_a_clause_of_its_own() -> None:
+    text = "باريس تستدعي السفير وطهران ترفض الاتهامات"
+    reading = read(
+        text,
+        said(text, "ترفض", "باريس", "الاتهامات", "deny"),
+        names={"باريس": "GPE", "طهران": "GPE"},
+    )
+    source = reading.attributions[0].source
+    assert source is not None
+    assert source.country == "IRN"
+
+
+def test_a_statement_goes_on_for_whoever_issued_it() -> None:
+    text = "قال الناطق العسكري إن الهدوء عاد. وتعهدت الحكومة في بيان بالانسحاب. وأضاف البيان أن الطريق مفتوح"
+    reading = read(
+        text,
+        said(text, "قال", "الناطق العسكري", "الهدوء عاد"),
+        said(text, "تعهدت", "الحكومة", "الانسحاب", "commit"),
+        said(text, "أضاف البيان", None, "الطريق مفتوح"),
+    )
+    pledge, more = reading.attributions[1:]
+    assert more.source is not None
+    assert f"continues:{pledge.id}" in more.source.why

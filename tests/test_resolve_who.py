@@ -365,11 +365,11 @@ def test_who_threatens_is_who_speaks_and_not_who_spoke_before() -> None:
         trigger=cue, type="THREATEN", mode="", factuality="actual", actors=(actor,), recipients=(), locations=(),
         time=None, confidence=1.0,
     )  # fmt: skip
-    (found,) = with_their_actors(text, [said], [event], sentences(text), [], [])
+    (found,) = with_their_actors(text, [said], [event], sentences(text), [], [], [])
     assert found.source == actor
     # Behind a demand stands whom it is addressed to as often (ناشدت الأطراف).
     (found,) = with_their_actors(
-        text, [structs.replace(said, stance="request")], [event], sentences(text), [], []
+        text, [structs.replace(said, stance="request")], [event], sentences(text), [], [], []
     )
     assert found.source is None
 
@@ -388,7 +388,7 @@ def test_a_feminine_body_right_behind_a_feminine_verb_speaks() -> None:
     text = "وطالبت منظمة الصحة العالمية المانحين بمساعدات عاجلة."
     cue, body, content = spans(text, "طالبت", "منظمة الصحة العالمية", "مساعدات عاجلة")
     said = DraftAttribution(cue=(cue,), source=None, content=(content,), stance="request", confidence=1.0)
-    (found,) = with_their_actors(text, [said], [], sentences(text), [body], [])
+    (found,) = with_their_actors(text, [said], [], sentences(text), [body], [], [])
     assert found.source == body
 
 

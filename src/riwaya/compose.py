@@ -61,6 +61,7 @@ def compose(article: Article, draft: Draft) -> Reading:
         parts,
         bodies,
         persons,
+        towns,
     )
     relayed = with_what_they_relay(article.text, with_whom_it_is_from(article.text, spoken), parts)
     spoken_to = without_press_addressed(article.text, without_rivals(article.text, relayed), bodies)

@@ -107,7 +107,8 @@ class EventMaker:
                     confidence=d.confidence,
                 )
             )
-        grouped = settle_groups(text, with_threatened_modes(found, attributions), self._sentences)
+        told = _without_condemners(text, with_threatened_modes(found, attributions))
+        grouped = settle_groups(text, told, self._sentences)
         settled = _without_arrested(grouped)
         return link_occurrences(text, with_casualties(text, settled, self._sentences, self._persons))
 
@@ -172,7 +173,8 @@ class EventMaker:
         recipients = tuple(
             self._of_place(self._coder.party(span, sufferer, asking), locations) for span in harmed
         )
-        return actors, recipients
+        acting = {party.entity for party in actors if party.entity}
+        return actors, tuple(party for party in recipients if party.entity not in acting)
 
     def _speaks(self, span: Span, account: Attribution) -> bool:
         """Whether ``span`` is who gives ``account``, by his words or, where he only goes on speaking, by his name."""
@@ -227,6 +229,22 @@ def _without_arrested(events: Sequence[Event]) -> list[Event]:
 
     return [
         structs.replace(e, actors=tuple(p for p in e.actors if protests(p))) if e.type == "PROTEST" else e
+        for e in events
+    ]
+
+
+def _without_condemners(text: str, events: Sequence[Event]) -> list[Event]:
+    """Whoever is to condemn an attack (مطالبا المجلس بإدانة الهجوم) did not make it."""
+
+    def condemning(attack: Event) -> set[str | None]:
+        beside = (e for e in events if e.type == "ACCUSE" and e.trigger.end <= attack.trigger.start)
+        near = (e for e in beside if text[e.trigger.end : attack.trigger.start] in (" ", " ب"))
+        return {party.entity for e in near for party in e.actors if party.entity}
+
+    return [
+        structs.replace(e, actors=tuple(p for p in e.actors if p.entity not in condemning(e)))
+        if e.type in _VIOLENT
+        else e
         for e in events
     ]
 

@@ -61,6 +61,7 @@ def with_their_actors(
     parts: Sequence[Span],
     bodies: Sequence[Span],
     persons: Sequence[Span],
+    places: Sequence[Span],
 ) -> list[DraftAttribution]:
     """Gives a cue without a source the actor that it has as an event (هددت النقابات بإضراب), the body whose name
     follows it at once and is feminine like the verb (طالبت منظمة الصحة المانحين), or whose name stands right before
@@ -87,11 +88,22 @@ def with_their_actors(
             next_to = (b for b in bodies if b.start == a.cue[-1].end + 1 and b.end <= a.content[0].start)
             feminine = (b for b in next_to if fold(b.of(text).split()[0]).text.endswith("ه"))
             a = structs.replace(a, source=next(feminine, None))
+        if a.content and _gender(a.cue[0].of(text)) is not None:
+            a = _with_subject_of_its_clause(text, a, (*persons, *bodies, *places))
         if a.source is None and a.content and _gender(a.cue[0].of(text)) is not None:
             before = (p for p in (*persons, *bodies) if p.end + 1 == a.cue[0].start and text[p.end] == " ")
             a = structs.replace(a, source=next(before, None))
         found.append(a)
     return found
+
+
+def _with_subject_of_its_clause(text: str, a: DraftAttribution, names: Sequence[Span]) -> DraftAttribution:
+    """The name between و and the verb begins a clause of its own: who was named before it is not who speaks
+    (باريس تستدعي السفير | وطهران ترفض)."""
+    own = (n for n in names if n.end + 1 == a.cue[0].start and text[max(0, n.start - 2) : n.start] == " و")
+    subject = next(own, None)
+    is_of_another_clause = a.source is None or (subject is not None and a.source.end <= subject.start)
+    return structs.replace(a, source=subject) if subject is not None and is_of_another_clause else a
 
 
 def _sender(text: str, a: DraftAttribution) -> Span | None:
@@ -135,7 +147,10 @@ def continue_speakers(
         if a.source is not None or _is_impersonal(text, a.cue[0]):
             found.append(a)
             continue
-        gender = _gender(a.cue[0].of(text))
+        is_document = any(
+            w in word_list("document") for c in a.cue for w in fold(c.of(text)).text.split(" ")[1:]
+        )
+        gender = None if is_document else _gender(a.cue[0].of(text))
         earlier = [
             (i, b) for i, b in enumerate(found)
             if b.source is not None and b.parent == a.parent and paragraph_of[number] - paragraph_of[i] < _PARAGRAPHS
