@@ -10,7 +10,7 @@ from riwaya.compose import compose
 from riwaya.model.draft import Draft, DraftAttribution, DraftEvent, DraftMention
 from riwaya.model.words import split_words
 from riwaya.resolve.groups import settle_groups
-from riwaya.resolve.where import place_behind, settled_places
+from riwaya.resolve.where import place_before, place_behind, settled_places
 from riwaya.schema import Article, EntityType, Event, EventType, Party, Reading, Span, Stance
 
 
@@ -243,6 +243,24 @@ def test_where(text: str, given: list[str], places: list[str], found: list[str])
 def test_a_place_right_behind_an_event(text: str, trigger: str, place: str, is_there: bool) -> None:
     whole = Span(0, len(text))
     found = place_behind(text, at(text, trigger), whole, [at(text, place)], [at(text, trigger)])
+    assert (found is not None) is is_there
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "is_there"),
+    [
+        ("وفي المنامة، حذر الوزير من الهجوم", "حذر", True),
+        ("وفي مدينة المنامة أمس، تظاهر المئات", "تظاهر", True),
+        ("وفي المنامة طالب الوزير بذلك", "طالب", True),
+        ("وفي اجتماع في المنامة، حذر الوزير", "حذر", False),
+        ("وفي المنامة، حذر الوزير من الهجوم", "الهجوم", False),
+    ],
+)
+def test_a_place_that_opens_a_sentence_is_where_its_first_event_happens(
+    text: str, trigger: str, is_there: bool
+) -> None:
+    triggers = [at(text, word) for word in ("حذر", "تظاهر", "طالب", "الهجوم") if word in text]
+    found = place_before(text, at(text, trigger), Span(0, len(text)), [at(text, "المنامة")], triggers)
     assert (found is not None) is is_there
 
 

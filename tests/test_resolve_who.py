@@ -171,12 +171,73 @@ def test_a_town_that_somebody_is_called_after_is_a_town_where_something_is_in_it
     [
         ("بحسب وكالة «سانا» اليوم", ["وكالة", "سانا"], ["وكالة «سانا»"]),
         ("زعمت قناة «المسيرة» ذلك", ["قناة", "المسيرة"], ["المسيرة"]),
+        ('نقلت وكالة الأنباء "سبأ" ذلك', ["وكالة الأنباء", "سبأ"], ['وكالة الأنباء "سبأ"']),
         ("قالت وزارة الدفاع إن", ["وزارة الدفاع"], ["وزارة الدفاع"]),
     ],
 )
 def test_a_noun_of_kind_before_a_quoted_name(text: str, parts: list[str], names: list[str]) -> None:
     found = settle_names(text, [DraftMention(at(text, words), "ORG", 0.9) for words in parts])
     assert [m.span.of(text) for m in found] == names
+
+
+def test_an_outlet_is_named_without_its_noun_and_nation() -> None:
+    text = "ذكرت صحيفة هآرتس الاسرائيلية أن"
+    (mention,) = settle_names(text, [DraftMention(at(text, "صحيفة هآرتس الاسرائيلية"), "ORG", 0.9)])
+    assert mention.span.of(text) == "هآرتس"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("قصفوا بلدة كفرنبل", "كفرنبل"), ("سكان قطاع غزة", "قطاع غزة"), ("دخلوا تل رفعت", "تل رفعت")],
+)
+def test_a_place_is_named_without_its_kind(text: str, name: str) -> None:
+    read = " ".join(text.split()[1:])
+    (mention,) = settle_names(text, [DraftMention(at(text, read), "GPE", 0.9)])
+    assert mention.span.of(text) == name
+
+
+def test_two_unknown_names_side_by_side_are_one_persons() -> None:
+    text = "قالت ميشلين كالمي ري إن جو بايدن إيمانويل ماكرون"
+    drafts = [
+        DraftMention(at(text, words), "PER", 0.9)
+        for words in ("ميشلين", "كالمي ري", "جو بايدن", "إيمانويل ماكرون")
+    ]
+    names = [m.span.of(text) for m in settle_names(text, drafts)]
+    assert names == ["ميشلين كالمي ري", "جو بايدن", "إيمانويل ماكرون"]
+
+
+def test_who_leads_a_body_is_no_part_of_its_name() -> None:
+    text = "قصفت مقاتلات التحالف العربي بقيادة السعودية الميناء"
+    found = settle_names(text, [DraftMention(at(text, "التحالف العربي بقيادة السعودية"), "ORG", 0.9)])
+    assert [(m.span.of(text), m.type) for m in found] == [("التحالف العربي", "ORG"), ("السعودية", "GPE")]
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "names"),
+    [
+        ("قال العقيد سالم الجابري إن", "العقيد سالم الجابري", [("سالم الجابري", "PER")]),
+        ("الرئيس البوليفي إيفو موراليس", "البوليفي إيفو موراليس", [("إيفو موراليس", "PER")]),
+        ("وزير خارجية توغو روبرت دوسي", "توغو روبرت دوسي", [("توغو", "GPE"), ("روبرت دوسي", "PER")]),
+        ("قال العميد أمس", "العميد", [("العميد", "PER")]),
+    ],
+)
+def test_a_title_is_no_part_of_a_name(text: str, read: str, names: list[tuple[str, str]]) -> None:
+    found = settle_names(text, [DraftMention(at(text, read), "PER", 0.9)])
+    assert [(m.span.of(text), m.type) for m in found] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "name"),
+    [
+        ("اعتقل وسام بكر أمس", "سام بكر", "وسام بكر"),
+        ("وقال بتسلئيل سموتريتش إن", "تسلئيل سموتريتش", "بتسلئيل سموتريتش"),
+        ("اتفق مع أوباما وميركل أمس", "ميركل", "ميركل"),
+        ("رحب بهنية أمس", "هنية", "هنية"),
+    ],
+)
+def test_the_first_letter_of_a_first_name_is_no_proclitic(text: str, read: str, name: str) -> None:
+    (mention,) = settle_names(text, [DraftMention(at(text, read), "PER", 0.9)])
+    assert mention.span.of(text) == name
 
 
 def test_a_short_name_in_a_headline_is_the_body_that_the_text_names() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, KeysView, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -54,6 +54,10 @@ class PhraseIndex(Generic[T]):
                 node = node.next.setdefault(key(word), _Node())
             if words != [""] and value not in node.values:
                 node.values = (*node.values, value)
+
+    def begins(self) -> KeysView[str]:
+        """The first words of the phrases, folded and without the article."""
+        return self._root.next.keys()
 
     def exact(self, phrase: str) -> tuple[T, ...]:
         """The values of the whole ``phrase``; () if it is not there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -94,7 +95,12 @@ def tagged_spans(scores: Floats, labels: tuple[str, ...]) -> list[Tagged]:
     path = _path(scores)
     log_p = log_softmax(scores)
     return [
-        (first, last, labels[tag][2:], float(np.exp(log_p[np.arange(first, last), path[first:last]].mean())))
+        (
+            first,
+            last,
+            labels[tag][2:],
+            math.exp(sum(log_p[at, path[at]] for at in range(first, last)) / (last - first)),
+        )
         for first, last, tag in _runs(path)
     ]
 

@@ -52,14 +52,22 @@ def _single() -> dict[str, int]:
 
 
 @lru_cache(maxsize=50_000)
-def _hint_columns(folded: str) -> tuple[int, ...]:
-    """The columns of the hints that a word's light stems give."""
-    found: set[int] = set()
+def _columns(folded: str) -> tuple[int, ...]:
+    """The columns of what a word is by itself: the hints of its light stems, number, time word, adjective of nation."""
+    single = _single()
+    found = {single[part] for part, _ in first_keys(folded) if part in single}
     cues, triggers = cue_hints(), trigger_hints()
     for stem in light_stems(folded[:40]):
         found.update(FEATURES.index(f"cue:{stance}") for stance in cues.get(stem, ()))
         found.update(FEATURES.index(f"trigger:{kind}") for kind in triggers.get(stem, ()))
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=50_000)
+def _beginning(folded: str) -> tuple[tuple[int, PhraseIndex[Any]], ...]:
+    """The tables, with their columns, that have a phrase which may begin with a word."""
+    parts = {part for part, _ in first_keys(folded)}
+    return tuple((column, index) for column, index in _indices() if not parts.isdisjoint(index.begins()))
 
 
 @lru_cache(maxsize=50_000)
@@ -89,7 +97,6 @@ def word_features(folded: Sequence[str], quoted: Sequence[bool]) -> NDArray[np.f
     """One row of 0s and 1s a word, columns as in :data:`FEATURES`."""
     found = np.zeros((len(folded), len(FEATURES)), dtype=np.float32)
     found[:, 0] = quoted
-    single = _single()
     for at, word in enumerate(folded):
         if not word:
             continue
@@ -98,16 +105,13 @@ def word_features(folded: Sequence[str], quoted: Sequence[bool]) -> NDArray[np.f
             continue
         if not word[0].isalpha():
             continue
-        for column in _hint_columns(word):
+        for column in _columns(word):
             found[at, column] = 1
         for others, column in _phrases_from(word):
             places = _followed_by(others, folded, at)
             if places is not None:
                 found[[at, *places], column] = 1
-        for part, _ in first_keys(word):
-            if part in single:
-                found[at, single[part]] = 1
-        for column, index in _indices():
+        for column, index in _beginning(word):
             size, _, _ = index.longest(folded, at)
             if size:
                 found[at, column] = 1

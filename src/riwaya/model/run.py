@@ -95,11 +95,13 @@ class _Spans:
     def __init__(self, p: Text, window: Window, cut: Floats) -> None:
         self.text = p.text
         self._spans = p.words.spans[window.first : window.last]
-        self._cut = cut.argmax(axis=1)
+        self._cut: list[int] = cut.argmax(axis=1).tolist()
 
     def of(self, first: int, last: int) -> Span:
         start = self._spans[first].start
-        cut = int(self._cut[first])
+        cut = self._cut[first]
+        if not cut:
+            return Span(start, self._spans[last - 1].end)
         word = self._spans[first].of(self.text)
         if word[:cut].endswith("لل"):
             cut -= 1  # للحكومة is written with one lam for the article: لحكومة

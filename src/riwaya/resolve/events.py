@@ -31,7 +31,7 @@ from riwaya.resolve.talks import settle_talks
 from riwaya.resolve.threats import with_threatened_modes
 from riwaya.resolve.times import resolve_time
 from riwaya.resolve.tolls import with_casualties
-from riwaya.resolve.where import place_behind, settled_places
+from riwaya.resolve.where import place_before, place_behind, settled_places
 from riwaya.schema import Attribution, Entity, Event, Location, Mention, Party, Span
 from riwaya.text.fold import fold, fold_token
 from riwaya.text.sentences import sentences
@@ -68,6 +68,7 @@ class EventMaker:
         self._places = [m.span for m in mentions if self._entities[m.entity].type in ("GPE", "LOC", "FAC")]
         self._sentences = sentences(text)
         self._starts = [s.start for s in self._sentences]
+        self._whole = cache(lambda span: whole_phrase(text, span, self._names, self._persons))
 
     def events(self, drafts: Sequence[DraftEvent], attributions: Sequence[Attribution]) -> tuple[Event, ...]:
         """The events in text order, linked, with the account that tells each."""
@@ -119,6 +120,9 @@ class EventMaker:
         if not spans and d.type in _SOMEWHERE:
             behind = place_behind(self._text, d.trigger, sentence, self._places, triggers)
             spans = [behind] if behind is not None else []
+        if not spans:
+            opening = place_before(self._text, d.trigger, sentence, self._places, triggers)
+            spans = [opening] if opening is not None else []
         return tuple(self._location(span) for span in spans)
 
     def _location(self, span: Span) -> Location:
@@ -159,7 +163,7 @@ class EventMaker:
             # اعتقلت الشرطة خمسة منهم: not all who were named before.
             harmed = [span for span in harmed if span.end > d.trigger.start] or harmed
         if not harmed and (to := addressee(self._text, d.type, own, self._names)) is not None:
-            harmed = [whole_phrase(self._text, to, self._names, self._persons)]
+            harmed = [self._whole(to)]
         doer: Role = "attacker" if is_violent else "actor"
         sufferer: Role = "victim" if is_violent else "recipient"
         speaker = account.source if account is not None else None
@@ -186,7 +190,7 @@ class EventMaker:
         return who is not None and any(m.entity == who and m.span.overlaps(span) for m in self._mentions)
 
     def _phrases(self, spans: Sequence[Span]) -> list[Span]:
-        whole = [whole_phrase(self._text, span, self._names, self._persons) for span in spans]
+        whole = [self._whole(span) for span in spans]
         return each_apart(apart(self._text, whole, self._names, self._persons), self._joint)
 
     def _those_who_say(
@@ -270,7 +274,7 @@ def _is_comment(text: str, d: DraftEvent) -> bool:
 
 def _modes(text: str, d: DraftEvent) -> tuple[str, ...]:
     """The mode; of an attack whose own words say by what means, that one (قصف صاروخي)."""
-    named = mode_by_means(fold(d.trigger.of(text)).text) if d.type in _VIOLENT else None
+    named = mode_by_means(fold_token(d.trigger.of(text))) if d.type in _VIOLENT else None
     mode = named or d.mode
     return (mode,) if mode else ()
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from msgspec import structs
 
 from riwaya.knowledge.actors import bodies, people
-from riwaya.knowledge.countries import capitals, country_names
+from riwaya.knowledge.countries import capitals, country_names, nisbas
 from riwaya.knowledge.phrases import PhraseIndex, key
 from riwaya.knowledge.places import kind_nouns, places
 from riwaya.knowledge.word_lists import word_list
@@ -35,7 +35,7 @@ def settle_names(text: str, drafts: Sequence[DraftMention]) -> tuple[DraftMentio
     """
     found: list[DraftMention] = []
     towns = _towns(text, drafts)
-    for draft in drafts:
+    for draft in _without_titles(text, _without_leaders(text, _joined_names(text, drafts))):
         span = balanced(text, _extent(text, draft.span, draft.type))
         if not len(span) or (found and span.start < found[-1].span.end):
             continue
@@ -43,6 +43,67 @@ def settle_names(text: str, drafts: Sequence[DraftMention]) -> tuple[DraftMentio
         kind: EntityType = "GPE" if draft.type == "PER" and form in towns else _type(form, draft.type)
         found.append(structs.replace(draft, span=span, type=kind))
     return _with_their_nouns(text, found)
+
+
+def _joined_names(text: str, drafts: Sequence[DraftMention]) -> list[DraftMention]:
+    """Two persons' names side by side, neither of them known, are first and last name of one (ميشلين | كالمي ري)."""
+    found: list[DraftMention] = []
+    for draft in drafts:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.type == draft.type == "PER"
+            and text[last.span.end : draft.span.start] == " "
+            and not any(people().exact(d.span.of(text)) for d in (last, draft))
+        ):
+            found[-1] = structs.replace(last, span=Span(last.span.start, draft.span.end))
+            continue
+        found.append(draft)
+    return found
+
+
+def _without_leaders(text: str, drafts: Sequence[DraftMention]) -> list[DraftMention]:
+    """Who leads a body is no part of its name, but a name of its own (التحالف العربي بقيادة | السعودية)."""
+    found: list[DraftMention] = []
+    for draft in drafts:
+        words = list(tokens(text, draft.span)) if draft.type == "ORG" else []
+        at = next(
+            (i for i, w in enumerate(words) if i and fold_token(w.of(text)) in word_list("led-by")), None
+        )
+        if at is None:
+            found.append(draft)
+            continue
+        found.append(structs.replace(draft, span=Span(draft.span.start, words[at - 1].end)))
+        if at + 1 < len(words):
+            leader = Span(words[at + 1].start, draft.span.end)
+            form = fold_word(leader.of(text))
+            kind: EntityType | None = (
+                "GPE" if country_names().exact(form) else "PER" if people().exact(form) else None
+            )
+            found += [structs.replace(draft, span=leader, type=kind)] if kind is not None else []
+    return found
+
+
+def _without_titles(text: str, drafts: Sequence[DraftMention]) -> list[DraftMention]:
+    """A person's name without rank, office or adjective of nation before it (العقيد | فلان، البوليفي | فلان), and
+    without the country that he serves, which is a name of its own (وزير خارجية توغو | فلان)."""
+    found: list[DraftMention] = []
+    firsts, nations = people().begins(), nisbas()
+    for draft in drafts:
+        words = list(tokens(text, draft.span)) if draft.type == "PER" else []
+        while len(words) > 1:
+            form = fold_token(words[0].of(text))
+            is_title = form in word_list("title-of-person")
+            is_nation = form.startswith("ال") and key(form) in nations
+            is_country = bool(country_names().exact(form))
+            if not is_title and (key(form) in firsts or not (is_nation or is_country)):
+                break
+            if is_country:
+                found.append(structs.replace(draft, span=words[0], type="GPE"))
+            words = words[1:]
+            draft = structs.replace(draft, span=Span(words[0].start, draft.span.end))
+        found.append(draft)
+    return found
 
 
 def _with_their_nouns(text: str, mentions: Sequence[DraftMention]) -> tuple[DraftMention, ...]:
@@ -103,11 +164,19 @@ def _extent(text: str, span: Span, kind: EntityType) -> Span:
     known = not table.exact(whole) and table.exact(whole[1:])
     if len(whole) > 3 and whole[0] in "وفبكل" and not is_article and known:
         start += 1
+    if kind == "PER":
+        start = _whole_first_name(text, start)
+    if kind in _PLACES:
+        start = _without_kind_of_place(text, Span(start, end))
+    if kind == "ORG" and not known:
+        start, end = _without_noun_of_outlet(text, Span(start, end))
     line = text.find("\n", start)
     words = list(islice(tokens(text, Span(start, len(text) if line < 0 else line)), _LONGEST_NAME))
     folded = [fold_token(w.of(text)) for w in words]
     size = table.longest(folded, 0, cut=False)[0] if folded else 0
-    if size and words[size - 1].end > end:
+    behind = next((form for word, form in zip(words, folded, strict=True) if word.start > end), "")
+    is_whole = behind in word_list("led-by") and table.exact(text[start:end])
+    if size and words[size - 1].end > end and not is_whole:
         return Span(start, words[size - 1].end)
     if not table.exact(text[start:end]):
         inside = [w for w in words if w.end <= end]
@@ -115,6 +184,35 @@ def _extent(text: str, span: Span, kind: EntityType) -> Span:
             inside.pop()
             end = inside[-1].end
     return Span(start, end)
+
+
+def _without_kind_of_place(text: str, span: Span) -> int:
+    """Where the name of a place begins, behind the noun that says of what kind it is (بلدة | كفرنبل)."""
+    words = list(islice(tokens(text, span), 2))
+    is_noun = len(words) > 1 and fold_token(words[0].of(text)) in word_list("kind-of-place")
+    return words[1].start if is_noun else span.start
+
+
+def _without_noun_of_outlet(text: str, span: Span) -> tuple[int, int]:
+    """The name of an outlet without the noun before it and the adjective of nation behind it (صحيفة | هآرتس | الإسرائيلية)."""
+    words = list(tokens(text, span))
+    forms = [fold_token(word.of(text)) for word in words]
+    if len(words) < 2 or forms[0] not in word_list("before-outlet") or not forms[1][:1].isalpha():
+        return span.start, span.end
+    is_of_nation = len(words) > 2 and forms[-1].startswith("ال") and key(forms[-1]) in nisbas()
+    return words[1].start, words[-2].end if is_of_nation else span.end
+
+
+def _whole_first_name(text: str, start: int) -> int:
+    """Where a person's name begins whose first letter was taken for a proclitic (و | سام بكر)."""
+    is_inside = start > 0 and text[start - 1].isalpha() and not text[max(0, start - 2) : start - 1].isalnum()
+    if not is_inside:
+        return start
+    word = next(tokens(text, Span(start - 1, len(text))))
+    whole, cut = fold_token(word.of(text)), fold_token(text[start : word.end])
+    firsts = people().begins()
+    is_name = whole in word_list("given-name") or (whole in firsts and cut not in firsts)
+    return start - 1 if is_name and len(whole) > 3 else start
 
 
 def _ends_no_name(text: str, word: Span) -> bool:

@@ -13,7 +13,7 @@ from riwaya.knowledge.phrases import key
 from riwaya.knowledge.stems import light_stems
 from riwaya.knowledge.tables import rows
 from riwaya.schema import Event, Party, Span
-from riwaya.text.fold import fold
+from riwaya.text.fold import fold_token
 from riwaya.text.sentences import sentences
 
 __all__ = ["COMPARISONS", "Told", "alike", "link_occurrences", "told"]
@@ -77,7 +77,7 @@ def told(text: str, events: Sequence[Event]) -> list[Told]:
     head = text.find("\n", len(text) - len(text.lstrip()))
     made = []
     for event in events:
-        word = fold(event.trigger.of(text)).text.split(" ")[-1]  # شنت غارة: the noun says what
+        word = fold_token(event.trigger.of(text)).split(" ")[-1]  # شنت غارة: the noun says what
         stems = light_stems(key(word)[:40])
         made.append(
             Told(
@@ -143,7 +143,7 @@ def _whos(text: str, parties: Iterable[Party]) -> frozenset[str]:
 
 
 def _words(text: str, span: Span | None) -> str:
-    return " ".join(key(w) for w in fold(span.of(text)).text.split(" ")) if span is not None else ""
+    return " ".join(key(w) for w in fold_token(span.of(text)).split(" ")) if span is not None else ""
 
 
 def _codes(parties: Iterable[Party]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 from msgspec import structs
@@ -79,17 +80,14 @@ class Coder:
                 forms.append((mention.span.start, entity.id))
         self._homes = Homes(text, resolved, outlet)
         self._home = self._homes.home
+        self._read = cache(self._phrase)  # who acts often speaks as well
 
     def party(self, span: Span, role: Role, speaker: Party | None = None) -> Party:
         """The party written at ``span``. ``attacker`` and ``victim`` are of violence: a place harmed has no sector.
 
         ``speaker`` is whoever says the words: بلاده, قواته are his, and الجيش is more likely his country's.
         """
-        inside = self._inside(span)
-        kinds = {m.span: self._entities[m.entity].type for m in inside}
-        persons = [s for s, kind in kinds.items() if kind == "PER"]
-        places = [s for s, kind in kinds.items() if kind in ("GPE", "LOC")]
-        phrase = read_phrase(self._text, span, persons, places, self._homes.named)
+        inside, phrase = self._read(span)
         who = self._entity(span, inside, phrase)
         if who is not None and self._is_of_another_state(who, span, inside, speaker):
             who = None
@@ -102,6 +100,14 @@ class Coder:
             self._seen_head[phrase.head] = party
         self._coded_before.append((span, party))
         return party
+
+    def _phrase(self, span: Span) -> tuple[list[Mention], NounPhrase]:
+        """The mentions in the phrase at ``span``, and what its words say."""
+        inside = self._inside(span)
+        kinds = {m.span: self._entities[m.entity].type for m in inside}
+        persons = [s for s, kind in kinds.items() if kind == "PER"]
+        places = [s for s, kind in kinds.items() if kind in ("GPE", "LOC")]
+        return inside, read_phrase(self._text, span, persons, places, self._homes.named)
 
     def _inside(self, span: Span) -> list[Mention]:
         found = []

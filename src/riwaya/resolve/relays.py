@@ -12,7 +12,7 @@ from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution
 from riwaya.schema import Span
 from riwaya.text.edges import trim
-from riwaya.text.fold import fold
+from riwaya.text.fold import fold_token
 
 __all__ = ["is_relay", "with_what_they_relay", "with_whom_it_is_from"]
 
@@ -24,7 +24,7 @@ def is_relay(text: str, cue: Span) -> bool:
     """Whether a cue says that somebody carried it, the statement named before (نقلته، بثتها), or after whom it is told
     (بحسب).
     """
-    words = fold(cue.of(text)).text.split(" ")
+    words = fold_token(cue.of(text)).split(" ")
     return words[-1] in word_list("relayed-it") or (
         words[0] in word_list("according-to") and words[0] != _FROM
     )
@@ -39,7 +39,8 @@ def with_what_they_relay(
     Otherwise the relay would seem to say itself what another denies. Whose words somebody carries (ذكرت الوكالة، نقلا عن
     مصدر، أن) stays within what he carries.
     """
-    drafts = [_carrying(text, a, drafts, parts) for a in drafts]
+    sent = [a for a in drafts if a.content and _first_word(text, a.cue[0]) == _FROM]
+    drafts = [_carrying(a, sent, parts) for a in drafts]
     return [
         _relaying(text, a, drafts, parts) if is_relay(text, a.cue[0]) or is_relay(text, a.cue[-1]) else a
         for a in drafts
@@ -50,7 +51,7 @@ def with_whom_it_is_from(text: str, drafts: Sequence[DraftAttribution]) -> list[
     """Adds the one from whom a relay has it where no cue of his own says so: نقلت الوكالة | عن مصدر | أن …."""
     found = list(drafts)
     for a in drafts:
-        word = fold(a.cue[0].of(text)).text.split(" ")[0]
+        word = _first_word(text, a.cue[0])
         if not a.content or light_stems(word[:40]).isdisjoint(word_list("carries")):
             continue
         first = a.content[0]
@@ -68,13 +69,18 @@ def with_whom_it_is_from(text: str, drafts: Sequence[DraftAttribution]) -> list[
     return found
 
 
+def _first_word(text: str, cue: Span) -> str:
+    return fold_token(cue.of(text)).split(" ")[0]
+
+
 def _carrying(
-    text: str, a: DraftAttribution, drafts: Sequence[DraftAttribution], parts: Sequence[Span]
+    a: DraftAttribution, sent: Sequence[DraftAttribution], parts: Sequence[Span]
 ) -> DraftAttribution:
-    for inner in drafts:
-        is_from = inner is not a and fold(inner.cue[0].of(text)).text.split(" ")[0] == _FROM
-        near = any(p.covers(a.cue[0]) and p.covers(inner.cue[0]) for p in parts)
-        if is_from and near and a.content and inner.content and a.cue[-1] < inner.cue[0] < a.content[0]:
+    """``a`` with what it has from somebody else; ``sent`` are the attributions whose cue says so (نقلا عن)."""
+    for inner in sent:
+        if inner is a or not a.content or not a.cue[-1] < inner.cue[0] < a.content[0]:
+            continue
+        if any(p.covers(a.cue[0]) and p.covers(inner.cue[0]) for p in parts):
             return structs.replace(a, content=(Span(inner.cue[0].start, a.content[0].end), *a.content[1:]))
     return a
 

@@ -26,7 +26,7 @@ class SectorScores:
         first, last = bisect_right(self._ends, span.start), bisect_left(self._starts, span.end)
         if self._scores is None or first >= last:
             return "", 0.0
-        mean = self._scores[first:last].mean(axis=0)
+        mean = self._scores[first:last].sum(axis=0) / (last - first)
         share = np.exp(mean - mean.max())
         at = int(share.argmax())
         return SECTORS[at], float(share[at] / share.sum())

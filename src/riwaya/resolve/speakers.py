@@ -14,7 +14,7 @@ from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution, DraftEvent
 from riwaya.schema import Attribution, Party, Span
 from riwaya.text.edges import trim
-from riwaya.text.fold import fold
+from riwaya.text.fold import fold, fold_token
 
 __all__ = ["continue_speakers", "with_their_actors"]
 
@@ -31,7 +31,7 @@ _PARAGRAPHS = 4  # how far back a speaker is looked for
 
 def _gender(cue: str) -> str | None:
     """f for قالت، تقول؛ m for قال، يقول؛ None for nouns, prepositions and participles."""
-    word = fold(cue).text.split(" ")[0]
+    word = fold_token(cue).split(" ")[0]
     if word.startswith("و") and len(word) > 3:
         word = word[1:]
     if word.startswith("ت") and len(word) > 3 and not word.endswith("ا"):
@@ -51,7 +51,7 @@ def _gender_of_speaker(text: str, a: Attribution) -> str | None:
     if word.endswith(("ة", "ات")):
         return "f"
     found = sector_words().exact(word)
-    return "m" if found and fold(word).text.removeprefix("ال") == found[0].singular else None
+    return "m" if found and fold_token(word).removeprefix("ال") == found[0].singular else None
 
 
 def with_their_actors(
@@ -86,7 +86,7 @@ def with_their_actors(
             a = structs.replace(a, source=min(acting, default=None))
         if a.source is None and a.content and _gender(a.cue[-1].of(text)) == "f":
             next_to = (b for b in bodies if b.start == a.cue[-1].end + 1 and b.end <= a.content[0].start)
-            feminine = (b for b in next_to if fold(b.of(text).split()[0]).text.endswith("ه"))
+            feminine = (b for b in next_to if fold_token(b.of(text).split()[0]).endswith("ه"))
             a = structs.replace(a, source=next(feminine, None))
         if a.content and _gender(a.cue[0].of(text)) is not None:
             a = _with_subject_of_its_clause(text, a, (*persons, *bodies, *places))
@@ -119,8 +119,10 @@ def _teller(text: str, a: DraftAttribution) -> Span | None:
     if a.source is None or a.source.start <= a.cue[-1].end + 1:
         return a.source
     words = fold(text[a.cue[-1].end : a.source.start]).text
-    is_told = fold(a.source.of(text)).text.split(" ")[0] in word_list("press-noun") | word_list("agency-noun")
-    verb = fold(a.cue[-1].of(text)).text.split(" ")[0].removeprefix("و")
+    is_told = fold_token(a.source.of(text)).split(" ")[0] in word_list("press-noun") | word_list(
+        "agency-noun"
+    )
+    verb = fold_token(a.cue[-1].of(text)).split(" ")[0].removeprefix("و")
     first = words.split()[0] if words.split() else ""
     is_subject = first[:1].isalpha() and first not in word_list("no-subject") | time_words()
     if (
@@ -148,7 +150,7 @@ def continue_speakers(
             found.append(a)
             continue
         is_document = any(
-            w in word_list("document") for c in a.cue for w in fold(c.of(text)).text.split(" ")[1:]
+            w in word_list("document") for c in a.cue for w in fold_token(c.of(text)).split(" ")[1:]
         )
         gender = None if is_document else _gender(a.cue[0].of(text))
         earlier = [
@@ -166,16 +168,16 @@ def continue_speakers(
 
 def _is_aside(text: str, cue: Span) -> bool:
     """Whether a cue only says after whom something is told (وفق ما نقلت الوكالة): a participle goes on with the verb."""
-    word = fold(cue.of(text)).text.split(" ")[0]
+    word = fold_token(cue.of(text)).split(" ")[0]
     return not {word, word.removeprefix("و")}.isdisjoint(word_list("according-to"))
 
 
 def _is_circumstance(text: str, cue: Span) -> bool:
-    return _CIRCUMSTANCE.fullmatch(fold(cue.of(text)).text.split(" ")[0]) is not None
+    return _CIRCUMSTANCE.fullmatch(fold_token(cue.of(text)).split(" ")[0]) is not None
 
 
 def _is_impersonal(text: str, cue: Span) -> bool:
-    word = fold(cue.of(text)).text.split(" ")[0]
+    word = fold_token(cue.of(text)).split(" ")[0]
     return word in impersonal_cues() or word.removeprefix("و") in impersonal_cues()
 
 

@@ -9,13 +9,15 @@ from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Span
 from riwaya.text.fold import fold_token
 
-__all__ = ["place_behind", "settled_places"]
+__all__ = ["place_before", "place_behind", "settled_places"]
 
 _AND = re.compile(r"[»”\")]?\s*،?\s*و[«“\"]?")
 _MARK = re.compile(r"[»”\")]?\s*(?:[،.؛:)\n]|$)")
 _LOCATIVE = re.compile(
     r"\sفي\s+(?:مدينة |بلدة |قرية |محافظة |حي |قطاع |منطقة |ولاية |مخيم |شمال |جنوب |شرق |غرب |وسط )*$|\sب$"
 )
+_OPENING = re.compile(r"\s*و?(?:في\s+|ب)(?:(?:مدينة|بلدة|قرية|محافظة|حي|منطقة|ولاية|العاصمة) )?")
+_PAUSE = re.compile(r"(?: \w+){0,3}\s*،|(?:\s\w+)?\s$")
 _REACH = 35  # characters
 _IN = re.compile(r"\s+في\s+")
 
@@ -60,6 +62,20 @@ def place_behind(
     if any(trigger.end <= t.start < place.start for t in triggers):
         return None
     return place
+
+
+def place_before(
+    text: str, trigger: Span, sentence: Span, places: Sequence[Span], triggers: Sequence[Span]
+) -> Span | None:
+    """The named place with which a sentence begins (وفي المنامة، حذر الوزير), for its first event."""
+    opening = _OPENING.match(text, sentence.start, trigger.start)
+    if opening is None:
+        return None
+    place = next((p for p in places if p.start == opening.end()), None)
+    if place is None or not _PAUSE.match(text, place.end, trigger.start):
+        return None
+    is_first = not any(sentence.start <= t.start < trigger.start for t in triggers)
+    return place if is_first else None
 
 
 def _whole(span: Span, places: Sequence[Span]) -> Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 __all__ = ["LEAST_ARABIC", "arabic_share", "is_arabic"]
 
@@ -18,8 +19,9 @@ _ENOUGH = 40  # letters to tell a language by
 
 def arabic_share(text: str) -> float:
     """The share of letters that are of the Arabic script, in the first 20,000 characters."""
-    letters = [c for c in text.lstrip()[:_SAMPLE] if c.isalpha()]
-    return sum(map(_is_of_script, letters)) / len(letters) if letters else 0.0
+    counts = _counts(text)
+    letters = sum(counts.values())
+    return sum(n for c, n in counts.items() if _is_of_script(c)) / letters if letters else 0.0
 
 
 def is_arabic(text: str) -> bool:
@@ -31,10 +33,16 @@ def is_arabic(text: str) -> bool:
     if arabic_share(text) < LEAST_ARABIC:
         return False
     sample = text.lstrip()[:_SAMPLE]
-    letters = [c for c in sample if _is_of_script(c) and c.isalpha()]
-    if len(letters) < _ENOUGH or sum(c in _FOREIGN for c in letters) < _MOST_FOREIGN * len(letters):
+    counts = {c: n for c, n in _counts(text).items() if _is_of_script(c)}
+    letters = sum(counts.values())
+    if letters < _ENOUGH or sum(n for c, n in counts.items() if c in _FOREIGN) < _MOST_FOREIGN * letters:
         return True
     return len(_ARTICLE.findall(sample)) >= _LEAST_ARTICLES * len(sample.split())
+
+
+def _counts(text: str) -> dict[str, int]:
+    """How often each letter stands in the sample."""
+    return {c: n for c, n in Counter(text.lstrip()[:_SAMPLE]).items() if c.isalpha()}
 
 
 def _is_of_script(c: str) -> bool:
