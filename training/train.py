@@ -25,6 +25,7 @@ from training.examples import IGNORE, Example, from_aner, from_pud, from_reading
 from training.export import export
 from training.figures import add_figures
 from training.network import Network
+from training.renaming import Renamer
 from training.self_teaching import taught_examples
 
 _PIECES_A_BATCH = 2600
@@ -36,6 +37,7 @@ class Trainer:
 
     def __init__(self, network: Network, pieces: WordPieces, seed: int) -> None:
         self.network = network
+        self.renamed: Renamer | None = None
         self.pieces = pieces
         self.rng = random.Random(seed)
 
@@ -53,6 +55,8 @@ class Trainer:
     def loss(self, examples: list[Example], augment: bool = True) -> Tensor:
         """The summed loss of every head that the examples annotate."""
         rows = []
+        if augment and self.renamed is not None:
+            examples = [self.renamed(e, self.rng) for e in examples]
         for e in examples:
             ids, first, last = lay_out(numbered(e, self.pieces, self.rng, augment), e.paragraph)
             known = e.features

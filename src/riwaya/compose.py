@@ -21,6 +21,7 @@ from riwaya.resolve.joint import Joint, joint_names, members_of
 from riwaya.resolve.light_verbs import without_light_cues
 from riwaya.resolve.main_clauses import within_their_clause
 from riwaya.resolve.naming import settle_names
+from riwaya.resolve.objects import with_their_objects
 from riwaya.resolve.parties import Coder
 from riwaya.resolve.phrases import whole_phrase
 from riwaya.resolve.quoting import quote_kind
@@ -54,10 +55,13 @@ def compose(article: Article, draft: Draft) -> Reading:
     joint = joint_names(article.text, resolved.mentions, by_id)
     towns = [m.span for m in resolved.mentions if by_id[m.entity].type == "GPE"]
     bodies = [m.span for m in resolved.mentions if by_id[m.entity].type == "ORG"]
+    told, deeds = with_their_objects(
+        article.text, without_light_cues(article.text, draft.attributions), draft.events, persons
+    )
     spoken = with_their_actors(
         article.text,
-        without_light_cues(article.text, draft.attributions),
-        draft.events,
+        told,
+        deeds,
         parts,
         bodies,
         persons,
@@ -77,7 +81,7 @@ def compose(article: Article, draft: Draft) -> Reading:
         entities=resolved.entities,
         mentions=resolved.mentions,
         attributions=attributions,
-        events=maker.events(draft.events, attributions),
+        events=maker.events(deeds, attributions),
     )
 
 

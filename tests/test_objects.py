@@ -1,0 +1,60 @@
+"""Who is asked is not who asks: «ودعا | وزارة العدل إلى التحقيق»."""
+
+from __future__ import annotations
+
+import pytest
+
+from riwaya.model.draft import DraftAttribution, DraftEvent
+from riwaya.resolve.objects import with_their_objects
+from riwaya.schema import Span
+
+
+def at(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def asked(text: str, cue: str, source: str, persons: list[str]) -> tuple[Span | None, DraftEvent]:
+    """The source of ``cue`` and its event, where the model took ``source`` for both source and actor."""
+    said = DraftAttribution(
+        cue=(at(text, cue),),
+        source=at(text, source),
+        content=(at(text, "التحقيق"),),
+        stance="request",
+        confidence=0.9,
+    )
+    event = DraftEvent(
+        trigger=at(text, cue), type="REQUEST", mode="", factuality="actual", actors=(at(text, source),),
+        recipients=(), locations=(), time=None, confidence=0.9,
+    )  # fmt: skip
+    (found,), (deed,) = with_their_objects(text, [said], [event], [at(text, name) for name in persons])
+    return found.source, deed
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "source"),
+    [
+        ("ودعا وزارة العدل إلى التحقيق", "دعا", "وزارة العدل"),
+        ("ودعا الأطراف الفلسطينية إلى التحقيق", "دعا", "الأطراف الفلسطينية"),
+        ("ودعت مجلس الأمن إلى التحقيق", "دعت", "مجلس الأمن"),
+        ("وطالب السلطات بالتحقيق", "طالب", "السلطات"),
+    ],
+)
+def test_a_noun_of_the_other_gender_behind_the_verb_is_whom_it_asks(text: str, cue: str, source: str) -> None:
+    speaker, event = asked(text, cue, source, [])
+    assert speaker is None
+    assert (event.actors, [r.of(text) for r in event.recipients]) == ((), [source])
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "source", "persons"),
+    [
+        ("ودعت وزارة العدل إلى التحقيق", "دعت", "وزارة العدل", []),
+        ("ودعا مجلس الأمن إلى التحقيق", "دعا", "مجلس الأمن", []),
+        ("وطالب حمزة بالتحقيق", "طالب", "حمزة", ["حمزة"]),
+        ("وطالبت منظمات بالتحقيق", "طالبت", "منظمات", []),
+    ],
+)
+def test_a_subject_of_the_verbs_gender_stays(text: str, cue: str, source: str, persons: list[str]) -> None:
+    speaker, event = asked(text, cue, source, persons)
+    assert speaker is not None
+    assert event.actors == (speaker,)
