@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riwaya.model.draft import DraftAttribution, DraftEvent
-from riwaya.resolve.objects import with_their_objects
+from riwaya.resolve.objects import between_two_names, with_their_objects
 from riwaya.schema import Span
 
 
@@ -58,3 +58,25 @@ def test_a_subject_of_the_verbs_gender_stays(text: str, cue: str, source: str, p
     speaker, event = asked(text, cue, source, persons)
     assert speaker is not None
     assert event.actors == (speaker,)
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as_actor", "actors", "recipients"),
+    [
+        ("نجامينا تتهم الخرطوم", "نجامينا", ["نجامينا"], ["الخرطوم"]),
+        ("نجامينا تتهم الخرطوم", "الخرطوم", ["نجامينا"], ["الخرطوم"]),
+        ("نجامينا تتهم، الخرطوم", "نجامينا", ["نجامينا"], []),
+    ],
+)
+def test_a_verb_between_two_names(
+    text: str, read_as_actor: str, actors: list[str], recipients: list[str]
+) -> None:
+    event = DraftEvent(
+        trigger=at(text, "تتهم"), type="ACCUSE", mode="", factuality="actual", actors=(at(text, read_as_actor),),
+        recipients=(), locations=(), time=None, confidence=0.9,
+    )  # fmt: skip
+    found = between_two_names(text, event, [at(text, "نجامينا"), at(text, "الخرطوم")])
+    assert ([a.of(text) for a in found.actors], [r.of(text) for r in found.recipients]) == (
+        actors,
+        recipients,
+    )

@@ -182,6 +182,11 @@ def main() -> None:
     parser.add_argument(
         "--teacher", type=Path, nargs="+", help="model files that read public text together for the student"
     )
+    parser.add_argument(
+        "--other-names",
+        action="store_true",
+        help="put other names of their kind into some copies of a sentence",
+    )
     parser.add_argument("--taught-epochs", type=int, default=2)
     parser.add_argument(
         "--all-parts", action="store_true", help="train on dev and test too (never for figures)"
@@ -212,6 +217,8 @@ def main() -> None:
     layers = [g for part in parts for g in load_layers(options.corpus, options.data, part)]
     examples = [x for g in (*gold, *layers) for x in from_reading(g.reading, pieces)]
     print(f"{len(gold)} reports, {len(layers)} layer sentences, {len(examples)} windows", flush=True)
+    if options.other_names:
+        trainer.renamed = Renamer([*names, *examples])
     if options.teacher:
         taught = list(taught_examples(options.teacher, options.corpus, options.data, pieces))
         print(f"{len(taught)} windows read by the teacher, {time.time() - started:.0f} s", flush=True)

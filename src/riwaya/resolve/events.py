@@ -23,6 +23,7 @@ from riwaya.resolve.factual import settle_factuality
 from riwaya.resolve.groups import settle_groups
 from riwaya.resolve.joint import Joint, each_apart, members_of
 from riwaya.resolve.light_verbs import without_light_triggers
+from riwaya.resolve.objects import between_two_names
 from riwaya.resolve.occurrences import link_occurrences
 from riwaya.resolve.parties import Coder, Role
 from riwaya.resolve.phrases import apart, whole_phrase
@@ -80,7 +81,8 @@ class EventMaker:
         accounts = [(a.id, a) for a in attributions]
         by_id = {a.id: a for a in attributions}
         found: list[Event] = []
-        for d in sorted(deeds, key=lambda d: d.trigger):
+        for deed in sorted(deeds, key=lambda d: d.trigger):
+            d = between_two_names(text, deed, self._names)
             own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
             is_named = any(name.covers(d.trigger) for name in self._names)
             if is_named or _is_comment(text, d) or (own is not None and _is_no_deed(text, d, own)):

@@ -12,7 +12,7 @@ from riwaya.model.draft import DraftAttribution, DraftEvent
 from riwaya.schema import Span
 from riwaya.text.fold import fold_token
 
-__all__ = ["with_their_objects"]
+__all__ = ["between_two_names", "with_their_objects"]
 
 _FEMININE = ("ة", "ات")
 
@@ -32,6 +32,21 @@ def with_their_objects(
         if object_ is not None:
             done = [_upon(e, object_) if e.trigger.overlaps(a.cue[0]) else e for e in done]
     return said, done
+
+
+def between_two_names(text: str, event: DraftEvent, names: Sequence[Span]) -> DraftEvent:
+    """A verb that asks or accuses between two names has the first as actor, the second as recipient, as headlines have
+    it (نجامينا تتهم الخرطوم)."""
+    verb, trigger = fold_token(event.trigger.of(text)), event.trigger
+    if verb not in word_list("he-asks-or-accuses") | word_list("she-asks-or-accuses"):
+        return event
+    before = next((n for n in names if n.end + 1 == trigger.start and text[n.end] == " "), None)
+    behind = next((n for n in names if n.start == trigger.end + 1 and text[trigger.end] == " "), None)
+    if before is None or behind is None:
+        return event
+    actors = tuple(a for a in event.actors if not a.overlaps(behind)) or (before,)
+    recipients = event.recipients if any(r.overlaps(behind) for r in event.recipients) else (behind,)
+    return structs.replace(event, actors=actors, recipients=recipients)
 
 
 def _object(text: str, a: DraftAttribution, persons: Sequence[Span]) -> Span | None:
