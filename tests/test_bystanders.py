@@ -136,3 +136,33 @@ def test_who_is_asked_to_condemn_an_attack_did_not_make_it() -> None:
     condemnation, attack = reading.events
     assert words(reading, condemnation.actors) == ["مجلس الأمن"]
     assert attack.actors == ()
+
+
+def test_who_comments_on_a_deed_did_not_do_it() -> None:
+    text = "لم يعلق الجيش الإسرائيلي على مقتل الصحفية"
+    reading = read(text, deed(text, "مقتل", "ASSAULT", actors=["الجيش الإسرائيلي"], recipients=["الصحفية"]))
+    assert reading.events[0].actors == ()
+
+
+def test_names_behind_the_verb_that_launches_an_attack_make_it() -> None:
+    text = "أدان المجلس الغارات التي تشنها إسرائيل والولايات المتحدة على صعدة"
+    reading = read(
+        text,
+        deed(text, "الغارات", "ASSAULT", recipients=["الولايات المتحدة", "صعدة"]),
+        names={"إسرائيل": "GPE", "الولايات المتحدة": "GPE", "صعدة": "GPE"},
+    )
+    (event,) = reading.events
+    assert words(reading, event.actors) == ["إسرائيل", "الولايات المتحدة"]
+    assert words(reading, event.recipients) == ["صعدة"]
+
+
+def test_the_subject_of_a_verb_of_protest_protests() -> None:
+    text = "وأضرب المعلمون في الأردن الأحد"
+    reading = read(text, deed(text, "أضرب", "PROTEST", recipients=["المعلمون"]))
+    assert words(reading, reading.events[0].actors) == ["المعلمون"]
+
+
+def test_an_adjective_alone_is_nobody() -> None:
+    text = "شنت القوات هجوما بدعم جوي على المدينة"
+    reading = read(text, deed(text, "هجوما", "ASSAULT", actors=["القوات"], recipients=["جوي"]))
+    assert reading.events[0].recipients == ()

@@ -163,3 +163,19 @@ def test_a_statement_goes_on_for_whoever_issued_it() -> None:
     pledge, more = reading.attributions[1:]
     assert more.source is not None
     assert f"continues:{pledge.id}" in more.source.why
+
+
+def test_nobody_relays_himself() -> None:
+    text = "قال البيت الأبيض إن أوباما أدان ما وصفه بالضربات الهمجية"
+    reading = read(
+        text,
+        said(text, "قال", "البيت الأبيض", "أوباما أدان ما وصفه بالضربات الهمجية"),
+        said(text, "أدان", "أوباما", "ما وصفه بالضربات الهمجية", "evaluate"),
+        said(text, "وصفه", None, "الضربات الهمجية", "evaluate"),
+        names={"البيت الأبيض": "ORG", "أوباما": "PER"},
+    )
+    house, condemns, calls = reading.attributions
+    assert calls.source is not None
+    assert condemns.source is not None
+    assert calls.source.entity == condemns.source.entity
+    assert condemns.parent == calls.parent == house.id

@@ -80,3 +80,25 @@ def test_a_verb_between_two_names(
         actors,
         recipients,
     )
+
+
+def test_a_name_beside_another_is_the_object_of_the_verb() -> None:
+    text = "اتهمت كييف موسكو بالتحقيق"
+    both = at(text, "كييف موسكو")
+    drafts = [
+        DraftAttribution(
+            cue=(at(text, "اتهمت"),),
+            source=both,
+            content=(at(text, "التحقيق"),),
+            stance="accuse",
+            confidence=0.9,
+        )
+    ]
+    event = DraftEvent(
+        trigger=at(text, "اتهمت"), type="ACCUSE", mode="", factuality="actual", actors=(both,), recipients=(),
+        locations=(), time=None, confidence=0.9,
+    )  # fmt: skip
+    towns = [at(text, "كييف"), at(text, "موسكو")]
+    (found,), (deed,) = with_their_objects(text, drafts, [event], [], towns, towns)
+    assert found.source == towns[0]
+    assert (deed.actors, deed.recipients) == ((towns[0],), (towns[1],))

@@ -11,17 +11,19 @@ from msgspec import structs
 from riwaya.knowledge.phrases import key
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import Draft, DraftAttribution
-from riwaya.resolve.addressees import without_press_addressed
+from riwaya.resolve.addressees import without_press_addressed, without_press_told, without_the_accused
 from riwaya.resolve.bystanders import is_accused_word
 from riwaya.resolve.chains import innermost
 from riwaya.resolve.descriptions import with_what_is_described
 from riwaya.resolve.entities import resolve_entities
 from riwaya.resolve.events import EventMaker
+from riwaya.resolve.identities import Identity
 from riwaya.resolve.joint import Joint, joint_names, members_of
 from riwaya.resolve.light_verbs import without_light_cues
 from riwaya.resolve.main_clauses import within_their_clause
 from riwaya.resolve.naming import settle_names
 from riwaya.resolve.objects import with_their_objects
+from riwaya.resolve.own_clause import with_hosts, with_the_nameless
 from riwaya.resolve.parties import Coder
 from riwaya.resolve.phrases import whole_phrase
 from riwaya.resolve.quoting import quote_kind
@@ -55,12 +57,19 @@ def compose(article: Article, draft: Draft) -> Reading:
     joint = joint_names(article.text, resolved.mentions, by_id)
     towns = [m.span for m in resolved.mentions if by_id[m.entity].type == "GPE"]
     bodies = [m.span for m in resolved.mentions if by_id[m.entity].type == "ORG"]
+    press = [m.span for m in resolved.mentions if _is_press(resolved.identities.get(m.entity))]
+    named = with_the_nameless(article.text, without_light_cues(article.text, draft.attributions))
     told, deeds = with_their_objects(
-        article.text, without_light_cues(article.text, draft.attributions), draft.events, persons
+        article.text,
+        without_press_told(article.text, named, press),
+        draft.events,
+        persons,
+        names,
+        towns,
     )
     spoken = with_their_actors(
         article.text,
-        told,
+        with_hosts(article.text, told, deeds, parts),
         deeds,
         parts,
         bodies,
@@ -68,7 +77,8 @@ def compose(article: Article, draft: Draft) -> Reading:
         towns,
     )
     relayed = with_what_they_relay(article.text, with_whom_it_is_from(article.text, spoken), parts)
-    spoken_to = without_press_addressed(article.text, without_rivals(article.text, relayed), bodies)
+    rivals = without_the_accused(article.text, without_rivals(article.text, relayed))
+    spoken_to = without_press_addressed(article.text, rivals, bodies)
     apart = within_their_clause(article.text, spoken_to)
     drafts = [
         _whole_names(article.text, _held_together(article.text, a, parts, towns), names, persons)
@@ -83,6 +93,10 @@ def compose(article: Article, draft: Draft) -> Reading:
         attributions=attributions,
         events=maker.events(deeds, attributions),
     )
+
+
+def _is_press(identity: Identity | None) -> bool:
+    return identity is not None and identity.sectors[:1] == ("JRN",)
 
 
 def _persons(entities: Sequence[Entity], mentions: Sequence[Mention]) -> list[Span]:
@@ -154,9 +168,10 @@ def _attributions(
         )
     found = _without_circles(found)
     sentence_starts = [part.start for part in sentences(text)]
-    return continue_speakers(
+    spoken = continue_speakers(
         text, found, *([bisect_right(s, a.cue[0].start) for a in found] for s in (starts, sentence_starts))
     )
+    return _once_in_a_chain(spoken)
 
 
 def _source(
@@ -196,6 +211,26 @@ def _siblings(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttrib
             kept = tuple(piece for piece in pieces if piece.start < piece.end)
             found[i] = structs.replace(found[i], content=kept or found[i].content)
     return found
+
+
+def _once_in_a_chain(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """Nobody relays himself: what a speaker calls something within his own words (أدان ما وصفه بالعدوان) is told by
+    whoever tells these."""
+    by_id = {a.id: a for a in attributions}
+
+    def above(a: Attribution) -> str | None:
+        name = a.parent
+        while name is not None and a.source is not None:
+            own = by_id[name].source
+            if own is None or own.entity is None or own.entity != a.source.entity:
+                break
+            outer = by_id[name].parent
+            if outer is not None and not any(c.covers(a.cue[0]) for c in by_id[outer].content):
+                break
+            name = outer
+        return name
+
+    return tuple(structs.replace(a, parent=above(a)) for a in attributions)
 
 
 def _without_circles(attributions: list[Attribution]) -> list[Attribution]:

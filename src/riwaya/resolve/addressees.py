@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import structs
 
 from riwaya.knowledge.actors import sector_words
 from riwaya.knowledge.countries import nisbas
+from riwaya.knowledge.stems import light_stems
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution
+from riwaya.resolve.phrases import is_construct
 from riwaya.schema import Attribution, EventType, Span
 from riwaya.text.edges import trim
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens
 
-__all__ = ["addressee", "without_press_addressed"]
+__all__ = ["addressee", "without_press_addressed", "without_press_told", "without_the_accused"]
 
 ADDRESSED: frozenset[EventType] = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
 _LONGEST = 7  # words
+_ACCUSED = 60  # characters of the accused before what he is accused of
+_IN_TURN = re.compile(r"دور(?:ه|ها|هم|هما)\b")
+_OF = re.compile(r"\bب(?:[أا]ن\w*\s)?[«“\"]?$")
+_OF_WHAT = re.compile(r"[^،.؛:«»\"\n]*?\sب(?!عد\b|ين\b|دون\b|شكل\b)(?=\w{3})")
 
 
 def addressee(text: str, type: EventType, account: Attribution | None, names: Sequence[Span]) -> Span | None:
@@ -63,11 +70,71 @@ def without_press_addressed(
     found = []
     for a in drafts:
         first = min(a.content, default=None)
+        before = text[max(0, first.start - 30) : first.start].split() if first is not None else []
+        if first is not None and before and is_construct(before[-1]) and first.of(text).startswith("ال"):
+            # طلب من مسؤولي | الإدارة بحث الرد
+            rest = trim(text, Span(first.start + len(first.of(text).split()[0]), first.end))
+            a = structs.replace(
+                a, content=tuple(rest if c == first else c for c in a.content if len(rest) or c != first)
+            )
         if first is not None and text[max(0, first.start - 2) : first.start] == " ل":
             named = (b for b in bodies if b.start == first.start and b.end < first.end)
             outlet = next((b for b in named if fold_token(b.of(text).split(" ")[0]) in nouns), None)
             if outlet is not None:
                 rest = trim(text, Span(outlet.end, first.end))
+                a = structs.replace(a, content=tuple(rest if c == first else c for c in a.content))
+        found.append(a)
+    return found
+
+
+def without_press_told(
+    text: str, drafts: Sequence[DraftAttribution], press: Sequence[Span]
+) -> list[DraftAttribution]:
+    """Sources without the outlet to which they spoke (قال رئيس النقابة | للجزيرة، أبلغ مسؤول أمني | وكالة رويترز).
+
+    ``press`` are the mentions of outlets.
+    """
+    return [
+        a if a.source is None else structs.replace(a, source=_untold(text, a.source, a.cue[0], press))
+        for a in drafts
+    ]
+
+
+def _untold(text: str, source: Span, cue: Span, press: Sequence[Span]) -> Span:
+    outlet = next((p for p in press if source.start < p.start and p.end >= source.end > p.start), None)
+    if outlet is None:
+        return source
+    tells = fold_token(cue.of(text).split(" ")[0]).removeprefix("و") in word_list("tells-somebody")
+    before = text[source.start : outlet.start].rstrip()
+    is_to = text[outlet.start - 2 : outlet.start] == " ل"
+    nouns = word_list("press-noun") | word_list("agency-noun")
+    words = before.split()
+    if is_to:
+        return trim(text, Span(source.start, outlet.start - 2))
+    if words and fold_token(words[-1]) in nouns:  # قناة | الجزيرة
+        before = before[: -len(words[-1])].rstrip()
+    is_object = (
+        tells and bool(before) and fold_token(before.split()[-1]) not in word_list("before-outlet-of-it")
+    )
+    return trim(text, Span(source.start, source.start + len(before))) if is_object else source
+
+
+def without_the_accused(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]:
+    """Accusations without the accused in their content, which begins behind ب (متهما بدوره الجيش ب | قصف المدنيين)."""
+    found = []
+    for a in drafts:
+        first = min(a.content, default=None)
+        stems = light_stems(fold_token(a.cue[0].of(text).split(" ")[0])[:40])
+        if (
+            first is not None
+            and not stems.isdisjoint(word_list("accuses-of"))
+            and a.cue[-1].end <= first.start
+        ):
+            is_adverb = _IN_TURN.match(text, first.start) is not None
+            is_governed = _OF.search(text, 0, first.start) is not None and not is_adverb
+            of_what = _OF_WHAT.match(text, first.start, min(first.end, first.start + _ACCUSED))
+            if of_what is not None and not is_governed:
+                rest = Span(of_what.end(), first.end)
                 a = structs.replace(a, content=tuple(rest if c == first else c for c in a.content))
         found.append(a)
     return found

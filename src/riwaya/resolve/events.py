@@ -143,7 +143,7 @@ class EventMaker:
         """Actors and recipients of an event that ``account`` tells and whose word is the cue of ``own``."""
         is_violent = d.type in _VIOLENT
         doing, harmed = settled_roles(
-            self._text, d.type, d.trigger, self._phrases(d.actors), self._phrases(d.recipients)
+            self._text, d.type, d.trigger, self._phrases(d.actors), self._phrases(d.recipients), self._names
         )
         if d.type in _ON_THE_SCENE:
             doing = [span for span in doing if not _is_scene(self._text, span)]

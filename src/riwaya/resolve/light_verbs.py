@@ -16,6 +16,7 @@ from riwaya.text.tokens import tokens
 
 __all__ = ["is_light", "without_light_cues", "without_light_triggers"]
 
+_VERB = 30  # characters of a verb behind its negation
 _REACH = 6  # words from the verb to its noun: a subject may stand between
 
 
@@ -36,6 +37,7 @@ def without_light_triggers(
 
     Where the noun is an event already, that one stays, with the verb's parties where it has none.
     """
+    drafts = [structs.replace(d, trigger=_with_its_verb(text, d.trigger)) for d in drafts]
     kept = [d for d in drafts if not is_light(text, d.trigger)]
     for light in drafts:
         if not is_light(text, light.trigger):
@@ -52,6 +54,14 @@ def without_light_triggers(
         else:
             kept[at] = _with_parties_of(kept[at], light)
     return kept
+
+
+def _with_its_verb(text: str, trigger: Span) -> Span:
+    """A trigger that is a negation alone goes on to the verb that it negates (لن | تتراجع)."""
+    if trigger.of(text) not in ("لن", "لم", "لا"):
+        return trigger
+    verb = next(tokens(text, Span(trigger.end, min(len(text), trigger.end + _VERB))), None)
+    return Span(trigger.start, verb.end) if verb is not None and verb.of(text).isalpha() else trigger
 
 
 def _with_parties_of(deed: DraftEvent, light: DraftEvent) -> DraftEvent:

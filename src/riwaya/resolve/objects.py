@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from msgspec import structs
 
 from riwaya.knowledge.actors import sector_words
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution, DraftEvent
+from riwaya.resolve.phrases import is_construct
 from riwaya.schema import Span
 from riwaya.text.fold import fold_token
+from riwaya.text.tokens import tokens
 
 __all__ = ["between_two_names", "with_their_objects"]
 
@@ -18,15 +21,26 @@ _FEMININE = ("ة", "ات")
 
 
 def with_their_objects(
-    text: str, drafts: Sequence[DraftAttribution], events: Sequence[DraftEvent], persons: Sequence[Span]
+    text: str,
+    drafts: Sequence[DraftAttribution],
+    events: Sequence[DraftEvent],
+    persons: Sequence[Span],
+    names: Sequence[Span] = (),
+    places: Sequence[Span] = (),
 ) -> tuple[list[DraftAttribution], list[DraftEvent]]:
     """A noun right behind a verb that differs from it in gender is its object, not its subject: of the attributions it
-    is no source, of their events no actor but a recipient.
+    is no source, of their events no actor but a recipient. What the model took for one phrase may be both: a name
+    beside another (اتهمت كييف | موسكو), or a definite noun before a construct (دعا الوزير | مقاتلي المعارضة).
 
     An Arabic verb agrees in gender with a subject right behind it (Ryding 2005, section 4.2).
     """
-    said, done = [], list(events)
+    alone = [*persons, *places]
+    done = [_apart(text, event, names, alone) for event in events]
+    said = []
     for a in drafts:
+        two = _subject_and_object(text, a.source, names, alone) if a.source is not None else None
+        if two is not None:
+            a = structs.replace(a, source=two[0])
         object_ = _object(text, a, persons)
         said.append(a if object_ is None else structs.replace(a, source=None))
         if object_ is not None:
@@ -68,6 +82,35 @@ def _gender(words: Sequence[str]) -> str | None:
     found, form = sector_words().exact(words[0]), fold_token(words[0]).removeprefix("ال")
     is_he = form in word_list("body-noun") or (found and form == found[0].singular)
     return "m" if is_he else None
+
+
+def _subject_and_object(
+    text: str, span: Span, names: Sequence[Span], alone: Sequence[Span]
+) -> tuple[Span, Span] | None:
+    """The two phrases that the model took for one; ``alone`` are the names that no noun goes on with."""
+    inside = [n for n in names if span.covers(n)]
+    is_whole = len(inside) == 2 and (inside[0].start, inside[1].end) == (span.start, span.end)
+    if is_whole and inside[0] in alone:
+        return (inside[0], inside[1]) if text[inside[0].end : inside[1].start] == " " else None
+    words = list(islice(tokens(text, span), 3))
+    if len(words) < 3 or not words[0].of(text).startswith("ال"):
+        return None
+    second = words[1].of(text)
+    if second.startswith("ال") or not (is_construct(second) or fold_token(second) in word_list("body-noun")):
+        return None
+    return words[0], Span(words[1].start, span.end)
+
+
+def _apart(text: str, event: DraftEvent, names: Sequence[Span], alone: Sequence[Span]) -> DraftEvent:
+    """The event with a subject and its object told apart that were one of its parties, right behind its word."""
+    for party in (*event.actors, *(event.recipients if not event.actors else ())):
+        two = _subject_and_object(text, party, names, alone)
+        if two is None or party.start != event.trigger.end + 1:
+            continue
+        actors = tuple(two[0] if a == party else a for a in event.actors) or (two[0],)
+        others = tuple(r for r in event.recipients if not r.overlaps(party))
+        return structs.replace(event, actors=actors, recipients=(*others, two[1]))
+    return event
 
 
 def _upon(event: DraftEvent, object_: Span) -> DraftEvent:

@@ -13,7 +13,7 @@ from riwaya.schema import Span
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens
 
-__all__ = ["apart", "is_title", "titled_start", "whole_phrase"]
+__all__ = ["apart", "is_construct", "is_title", "titled_start", "whole_phrase"]
 
 _RUNS_ON = re.compile(r"\s+[بل]\w")  # what follows a name behind its own preposition is the verb's
 _ADJECTIVE = re.compile(r"ال\w+ي?[يه]")  # of one body or of many things, not of people (السوريين)
@@ -40,6 +40,9 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
     if any(person.start == start for person in persons):
         start = titled_start(text, Span(start, end))
     end = max(end, _titled_end(text, Span(start, end), persons))
+    if is_construct(text[start:end].split()[-1]):
+        owner = next(tokens(text, Span(end, min(len(text), end + _REACH))), None)
+        end = owner.end if owner is not None and owner.of(text).startswith("ال") else end
     if fold_token(text[start:end].split()[-1]) in word_list("body-noun") | word_list("press-noun"):
         # وكالة | «سانا»
         quoted = _QUOTED.match(text, end)
@@ -61,6 +64,12 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
         if is_last and fold_token(words[-1]).removeprefix("ال") in nisbas():
             return Span(start, start + len(before))
     return Span(start, end)
+
+
+def is_construct(word: str) -> bool:
+    """Whether a word is a plural that waits for the noun it belongs to (مسؤولي | الإدارة، مقاتلو | المعارضة)."""
+    form = fold_token(word)
+    return form.endswith(("ي", "و")) and len(form) > 3 and bool(sector_words().exact(form + "ن"))
 
 
 def _is_closed(words: Sequence[str], name: str) -> bool:
