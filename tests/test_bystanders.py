@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riwaya.resolve.counts import casualties
+from riwaya.resolve.deeds.counts import casualties
 from riwaya.schema import Span
 from tests.test_compose_events import deed, read, said, words
 

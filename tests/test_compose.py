@@ -7,9 +7,9 @@ import pytest
 from riwaya.compose import compose
 from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
 from riwaya.model.words import split_words
-from riwaya.resolve.factual import settle_factuality
-from riwaya.resolve.light_verbs import without_light_triggers
-from riwaya.resolve.rivals import without_rivals
+from riwaya.resolve.deeds.factual import settle_factuality
+from riwaya.resolve.deeds.light_verbs import without_light_triggers
+from riwaya.resolve.speech.rivals import without_rivals
 from riwaya.schema import Article, Attribution, EventType, Factuality, Span, Stance
 
 

@@ -9,8 +9,8 @@ import pytest
 from riwaya.compose import compose
 from riwaya.model.draft import Draft, DraftAttribution, DraftEvent, DraftMention
 from riwaya.model.words import split_words
-from riwaya.resolve.groups import settle_groups
-from riwaya.resolve.where import place_before, place_behind, settled_places
+from riwaya.resolve.deeds.groups import settle_groups
+from riwaya.resolve.deeds.where import place_before, place_behind, settled_places
 from riwaya.schema import Article, EntityType, Event, EventType, Party, Reading, Span, Stance
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riwaya.model.draft import DraftAttribution, DraftEvent
-from riwaya.resolve.objects import between_two_names, with_their_objects
+from riwaya.resolve.speech.objects import between_two_names, with_their_objects
 from riwaya.schema import Span
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from riwaya.model.draft import DraftAttribution, DraftEvent
-from riwaya.resolve.addressees import without_press_told, without_the_accused
-from riwaya.resolve.own_clause import with_hosts, with_the_nameless
+from riwaya.resolve.speech.addressees import without_press_told, without_the_accused
+from riwaya.resolve.speech.own_clause import with_hosts, with_the_nameless
 from riwaya.schema import EventType, Span, Stance
 
 

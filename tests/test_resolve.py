@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from riwaya.model.draft import DraftMention
-from riwaya.resolve.chains import innermost
-from riwaya.resolve.counts import casualties
-from riwaya.resolve.entities import Resolved, resolve_entities
-from riwaya.resolve.naming import settle_names
-from riwaya.resolve.occurrences import link_occurrences
-from riwaya.resolve.parties import Coder
-from riwaya.resolve.phrases import whole_phrase
-from riwaya.resolve.quoting import quote_kind
-from riwaya.resolve.speakers import continue_speakers
+from riwaya.resolve.deeds.counts import casualties
+from riwaya.resolve.deeds.occurrences import link_occurrences
+from riwaya.resolve.parties.coder import Coder
+from riwaya.resolve.parties.entities import Resolved, resolve_entities
+from riwaya.resolve.parties.naming import settle_names
+from riwaya.resolve.parties.phrases import whole_phrase
+from riwaya.resolve.speech.chains import innermost
+from riwaya.resolve.speech.quoting import quote_kind
+from riwaya.resolve.speech.speakers import continue_speakers
 from riwaya.schema import Attribution, EntityType, Event, Location, Party, Span
 from riwaya.text.quotes import quotations
 

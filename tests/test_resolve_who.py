@@ -7,13 +7,13 @@ from msgspec import structs
 
 from riwaya.knowledge.why import explain
 from riwaya.model.draft import DraftAttribution, DraftEvent, DraftMention
-from riwaya.resolve.entities import Resolved, resolve_entities
-from riwaya.resolve.joint import each_apart, joint_names, members_of
-from riwaya.resolve.naming import settle_names
-from riwaya.resolve.parties import Coder, Role
-from riwaya.resolve.phrases import whole_phrase
-from riwaya.resolve.rivals import without_rivals
-from riwaya.resolve.speakers import continue_speakers, with_their_actors
+from riwaya.resolve.parties.coder import Coder, Role
+from riwaya.resolve.parties.entities import Resolved, resolve_entities
+from riwaya.resolve.parties.joint import each_apart, joint_names, members_of
+from riwaya.resolve.parties.naming import settle_names
+from riwaya.resolve.parties.phrases import whole_phrase
+from riwaya.resolve.speech.rivals import without_rivals
+from riwaya.resolve.speech.speakers import continue_speakers, with_their_actors
 from riwaya.schema import Attribution, EntityType, Party, Span
 from riwaya.text.sentences import sentences
 

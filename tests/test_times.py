@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riwaya.resolve.times import byline_date, resolve_time
+from riwaya.resolve.deeds.times import byline_date, resolve_time
 from riwaya.schema import Span
 
 

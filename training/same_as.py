@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import structs
 
 from riwaya.gold.corpus import load_reports
-from riwaya.resolve.occurrences import COMPARISONS, Told, alike, link_occurrences, told
+from riwaya.resolve.deeds.occurrences import COMPARISONS, Told, alike, link_occurrences, told
 from riwaya.schema import Event, Reading
 from training.logistic import fit_logistic
 

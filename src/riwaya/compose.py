@@ -11,27 +11,27 @@ from msgspec import structs
 from riwaya.knowledge.phrases import key
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import Draft, DraftAttribution
-from riwaya.resolve.addressees import without_press_addressed, without_press_told, without_the_accused
-from riwaya.resolve.bystanders import is_accused_word
-from riwaya.resolve.chains import innermost
-from riwaya.resolve.descriptions import with_what_is_described
-from riwaya.resolve.entities import resolve_entities
-from riwaya.resolve.events import EventMaker
-from riwaya.resolve.identities import Identity
-from riwaya.resolve.joint import Joint, joint_names, members_of
-from riwaya.resolve.light_verbs import without_light_cues
-from riwaya.resolve.main_clauses import within_their_clause
-from riwaya.resolve.naming import settle_names
-from riwaya.resolve.objects import with_their_objects
-from riwaya.resolve.own_clause import with_hosts, with_the_nameless
-from riwaya.resolve.parties import Coder
-from riwaya.resolve.phrases import whole_phrase
-from riwaya.resolve.quoting import quote_kind
-from riwaya.resolve.relays import is_relay, with_what_they_relay, with_whom_it_is_from
-from riwaya.resolve.rivals import without_rivals
-from riwaya.resolve.sector_scores import SectorScores
-from riwaya.resolve.speakers import continue_speakers, with_their_actors
-from riwaya.resolve.times import byline_date
+from riwaya.resolve.deeds.bystanders import is_accused_word
+from riwaya.resolve.deeds.events import EventMaker
+from riwaya.resolve.deeds.light_verbs import without_light_cues
+from riwaya.resolve.deeds.times import byline_date
+from riwaya.resolve.parties.coder import Coder
+from riwaya.resolve.parties.entities import resolve_entities
+from riwaya.resolve.parties.identities import Identity
+from riwaya.resolve.parties.joint import Joint, joint_names, members_of
+from riwaya.resolve.parties.naming import settle_names
+from riwaya.resolve.parties.phrases import whole_phrase
+from riwaya.resolve.parties.sector_scores import SectorScores
+from riwaya.resolve.speech.addressees import without_press_addressed, without_press_told, without_the_accused
+from riwaya.resolve.speech.chains import innermost
+from riwaya.resolve.speech.descriptions import with_what_is_described
+from riwaya.resolve.speech.main_clauses import within_their_clause
+from riwaya.resolve.speech.objects import with_their_objects
+from riwaya.resolve.speech.own_clause import with_hosts, with_the_nameless
+from riwaya.resolve.speech.quoting import quote_kind
+from riwaya.resolve.speech.relays import is_relay, with_what_they_relay, with_whom_it_is_from
+from riwaya.resolve.speech.rivals import without_rivals
+from riwaya.resolve.speech.speakers import continue_speakers, with_their_actors
 from riwaya.schema import Article, Attribution, Entity, Mention, Party, Reading, Span
 from riwaya.text.edges import trim
 from riwaya.text.fold import fold_token

@@ -28,7 +28,7 @@ from riwaya.corrections.anchors import SURE, find_attribution, find_event, find_
 from riwaya.corrections.apply import BY_HAND, differing, one
 from riwaya.corrections.legal import check_values, dated
 from riwaya.corrections.values import happening, saying, value_of
-from riwaya.resolve.chains import innermost
+from riwaya.resolve.speech.chains import innermost
 from riwaya.schema import Reading
 
 __all__ = ["add", "code", "delete", "edit", "made"]

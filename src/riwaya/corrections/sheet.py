@@ -9,7 +9,7 @@ from msgspec import structs
 
 from riwaya.changes import AttributionAt, EventAt, Happening, Named, Saying, Where, Who, Whole
 from riwaya.corrections.anchors import find_attribution, find_entity, find_event
-from riwaya.resolve.chains import innermost
+from riwaya.resolve.speech.chains import innermost
 from riwaya.schema import Attribution, Entity, Event, Location, Mention, Party, Reading, Span
 
 __all__ = ["Sheet"]

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from riwaya.errors import NotationError
 from riwaya.gold.locate import LocateError, locate
-from riwaya.resolve.chains import innermost
+from riwaya.resolve.speech.chains import innermost
 from riwaya.schema import (
     EVENT_TYPES,
     Article,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from riwaya.resolve.phrases import is_title, titled_start
+from riwaya.resolve.parties.phrases import is_title, titled_start
 from riwaya.schema import Entity, Mention, Span
 from riwaya.text.fold import fold_token
 

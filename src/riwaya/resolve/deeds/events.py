@@ -15,24 +15,24 @@ from riwaya.knowledge.plover import event_types
 from riwaya.knowledge.stems import light_stems
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftEvent
-from riwaya.resolve.addressees import addressee
-from riwaya.resolve.adjacent import adjacent_as_one
-from riwaya.resolve.bystanders import settled_roles
-from riwaya.resolve.chains import innermost
-from riwaya.resolve.factual import settle_factuality
-from riwaya.resolve.groups import settle_groups
-from riwaya.resolve.joint import Joint, each_apart, members_of
-from riwaya.resolve.light_verbs import without_light_triggers
-from riwaya.resolve.objects import between_two_names
-from riwaya.resolve.occurrences import link_occurrences
-from riwaya.resolve.parties import Coder, Role
-from riwaya.resolve.phrases import apart, whole_phrase
-from riwaya.resolve.results import without_results
-from riwaya.resolve.talks import settle_talks
-from riwaya.resolve.threats import with_threatened_modes
-from riwaya.resolve.times import resolve_time
-from riwaya.resolve.tolls import with_casualties
-from riwaya.resolve.where import place_before, place_behind, settled_places
+from riwaya.resolve.deeds.adjacent import adjacent_as_one
+from riwaya.resolve.deeds.bystanders import settled_roles
+from riwaya.resolve.deeds.factual import settle_factuality
+from riwaya.resolve.deeds.groups import settle_groups
+from riwaya.resolve.deeds.light_verbs import without_light_triggers
+from riwaya.resolve.deeds.occurrences import link_occurrences
+from riwaya.resolve.deeds.results import without_results
+from riwaya.resolve.deeds.talks import settle_talks
+from riwaya.resolve.deeds.threats import with_threatened_modes
+from riwaya.resolve.deeds.times import resolve_time
+from riwaya.resolve.deeds.tolls import with_casualties
+from riwaya.resolve.deeds.where import place_before, place_behind, settled_places
+from riwaya.resolve.parties.coder import Coder, Role
+from riwaya.resolve.parties.joint import Joint, each_apart, members_of
+from riwaya.resolve.parties.phrases import apart, whole_phrase
+from riwaya.resolve.speech.addressees import addressee
+from riwaya.resolve.speech.chains import innermost
+from riwaya.resolve.speech.objects import between_two_names
 from riwaya.schema import Attribution, Entity, Event, Location, Mention, Party, Span
 from riwaya.text.fold import fold, fold_token
 from riwaya.text.sentences import sentences

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from riwaya.knowledge.casualties import casualty_words
-from riwaya.resolve.counts import Casualty, casualties
+from riwaya.resolve.deeds.counts import Casualty, casualties
 from riwaya.schema import Count, Event, Span
 from riwaya.text.fold import fold_token
 

@@ -14,10 +14,10 @@ from riwaya.knowledge.countries import countries
 from riwaya.knowledge.phrases import first_keys, key
 from riwaya.knowledge.plover import STATE_SECTORS
 from riwaya.knowledge.word_lists import word_list
-from riwaya.resolve.entities import Resolved
-from riwaya.resolve.homes import Homes
-from riwaya.resolve.noun_phrases import NounPhrase, read_phrase
-from riwaya.resolve.sector_scores import SectorScores
+from riwaya.resolve.parties.entities import Resolved
+from riwaya.resolve.parties.homes import Homes
+from riwaya.resolve.parties.noun_phrases import NounPhrase, read_phrase
+from riwaya.resolve.parties.sector_scores import SectorScores
 from riwaya.schema import Entity, Mention, Party, Span
 from riwaya.text.fold import fold_token, fold_word
 from riwaya.text.tokens import tokens

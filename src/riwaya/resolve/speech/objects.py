@@ -10,7 +10,7 @@ from msgspec import structs
 from riwaya.knowledge.actors import sector_words
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution, DraftEvent
-from riwaya.resolve.phrases import is_construct
+from riwaya.resolve.parties.phrases import is_construct
 from riwaya.schema import Span
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens

@@ -12,7 +12,7 @@ from riwaya.knowledge.countries import nisbas
 from riwaya.knowledge.stems import light_stems
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution
-from riwaya.resolve.phrases import is_construct
+from riwaya.resolve.parties.phrases import is_construct
 from riwaya.schema import Attribution, EventType, Span
 from riwaya.text.edges import trim
 from riwaya.text.fold import fold_token

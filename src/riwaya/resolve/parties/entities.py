@@ -16,9 +16,9 @@ from riwaya.knowledge.places import places
 from riwaya.knowledge.plover import STATE_SECTORS
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftMention
-from riwaya.resolve.identities import Identity, body_of, capital_of, identify, is_generic
-from riwaya.resolve.nations import nation_words
-from riwaya.resolve.places import Gazetteer
+from riwaya.resolve.parties.identities import Identity, body_of, capital_of, identify, is_generic
+from riwaya.resolve.parties.nations import nation_words
+from riwaya.resolve.parties.places import Gazetteer
 from riwaya.schema import Entity, EntityType, Mention, Span
 from riwaya.text.fold import fold_word
 from riwaya.text.sentences import sentences

@@ -11,9 +11,9 @@ from riwaya.knowledge.actors import bodies
 from riwaya.knowledge.countries import capitals, countries
 from riwaya.knowledge.plover import NON_STATE
 from riwaya.knowledge.word_lists import word_list
-from riwaya.resolve.entities import Resolved
-from riwaya.resolve.identities import Identity
-from riwaya.resolve.nations import nation_words
+from riwaya.resolve.parties.entities import Resolved
+from riwaya.resolve.parties.identities import Identity
+from riwaya.resolve.parties.nations import nation_words
 from riwaya.schema import Entity, Span
 from riwaya.text.fold import fold_word
 from riwaya.text.sentences import paragraphs, sentences

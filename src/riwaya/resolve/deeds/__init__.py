@@ -1,0 +1,1 @@
+"""What is done: events with their parties, places, times, tolls and occurrences."""
