@@ -10,15 +10,15 @@ from msgspec import structs
 
 from riwaya.knowledge.phrases import key
 from riwaya.knowledge.word_lists import word_list
-from riwaya.model.draft import Draft, DraftAttribution
+from riwaya.model.draft import Draft, DraftAttribution, DraftEvent
 from riwaya.resolve.deeds.bystanders import is_accused_word
 from riwaya.resolve.deeds.events import EventMaker
 from riwaya.resolve.deeds.light_verbs import without_light_cues
 from riwaya.resolve.deeds.times import byline_date
 from riwaya.resolve.parties.coder import Coder
 from riwaya.resolve.parties.entities import resolve_entities
-from riwaya.resolve.parties.identities import Identity
 from riwaya.resolve.parties.joint import Joint, joint_names, members_of
+from riwaya.resolve.parties.named import Named, named
 from riwaya.resolve.parties.naming import settle_names
 from riwaya.resolve.parties.phrases import whole_phrase
 from riwaya.resolve.parties.sector_scores import SectorScores
@@ -32,7 +32,7 @@ from riwaya.resolve.speech.quoting import quote_kind
 from riwaya.resolve.speech.relays import is_relay, with_what_they_relay, with_whom_it_is_from
 from riwaya.resolve.speech.rivals import without_rivals
 from riwaya.resolve.speech.speakers import continue_speakers, with_their_actors
-from riwaya.schema import Article, Attribution, Entity, Mention, Party, Reading, Span
+from riwaya.schema import Article, Attribution, Party, Reading, Span
 from riwaya.text.edges import trim
 from riwaya.text.fold import fold_token
 from riwaya.text.quotes import quotations
@@ -50,41 +50,15 @@ def compose(article: Article, draft: Draft) -> Reading:
     published = article.published or byline_date(article.text)
     resolved = resolve_entities(article.text, settle_names(article.text, draft.mentions), published)
     coder = Coder(article.text, resolved, published, article.outlet, SectorScores(draft))
-    names = [m.span for m in resolved.mentions]
-    persons = _persons(resolved.entities, resolved.mentions)
+    names = named(resolved)
     parts = sentences(article.text)
-    by_id = {e.id: e for e in resolved.entities}
-    joint = joint_names(article.text, resolved.mentions, by_id)
-    towns = [m.span for m in resolved.mentions if by_id[m.entity].type == "GPE"]
-    bodies = [m.span for m in resolved.mentions if by_id[m.entity].type == "ORG"]
-    press = [m.span for m in resolved.mentions if _is_press(resolved.identities.get(m.entity))]
-    named = with_the_nameless(article.text, without_light_cues(article.text, draft.attributions))
-    told, deeds = with_their_objects(
-        article.text,
-        without_press_told(article.text, named, press),
-        draft.events,
-        persons,
-        names,
-        towns,
-    )
-    spoken = with_their_actors(
-        article.text,
-        with_hosts(article.text, told, deeds, parts),
-        deeds,
-        parts,
-        bodies,
-        persons,
-        towns,
-    )
-    relayed = with_what_they_relay(article.text, with_whom_it_is_from(article.text, spoken), parts)
-    rivals = without_the_accused(article.text, without_rivals(article.text, relayed))
-    spoken_to = without_press_addressed(article.text, rivals, bodies)
-    apart = within_their_clause(article.text, spoken_to)
+    joint = joint_names(article.text, resolved.mentions, {e.id: e for e in resolved.entities})
+    told, deeds = _told(article.text, draft, names, parts)
     drafts = [
-        _whole_names(article.text, _held_together(article.text, a, parts, towns), names, persons)
-        for a in with_what_is_described(article.text, apart)
+        _whole_names(article.text, _held_together(article.text, a, parts, names.towns), names)
+        for a in with_what_is_described(article.text, within_their_clause(article.text, told))
     ]
-    attributions = _attributions(article.text, drafts, coder, names, joint)
+    attributions = _attributions(article.text, drafts, coder, names.all, joint)
     maker = EventMaker(article.text, coder, resolved.entities, resolved.mentions, joint, published)
     return Reading(
         article=structs.replace(article, published=published),
@@ -95,13 +69,19 @@ def compose(article: Article, draft: Draft) -> Reading:
     )
 
 
-def _is_press(identity: Identity | None) -> bool:
-    return identity is not None and identity.sectors[:1] == ("JRN",)
-
-
-def _persons(entities: Sequence[Entity], mentions: Sequence[Mention]) -> list[Span]:
-    people = {e.id for e in entities if e.type == "PER"}
-    return [m.span for m in mentions if m.entity in people]
+def _told(
+    text: str, draft: Draft, names: Named, parts: Sequence[Span]
+) -> tuple[list[DraftAttribution], list[DraftEvent]]:
+    """The statements with who makes and who carries them, and the deeds with the parties that this shows."""
+    cues = with_the_nameless(text, without_light_cues(text, draft.attributions))
+    said, deeds = with_their_objects(
+        text, without_press_told(text, cues, names.press), draft.events, names.persons, names.all, names.towns
+    )
+    hosted = with_hosts(text, said, deeds, parts)
+    spoken = with_their_actors(text, hosted, deeds, parts, names.bodies, names.persons, names.towns)
+    relayed = with_what_they_relay(text, with_whom_it_is_from(text, spoken), parts)
+    accusing = without_the_accused(text, without_rivals(text, relayed))
+    return without_press_addressed(text, accusing, names.bodies), deeds
 
 
 def _held_together(
@@ -124,12 +104,10 @@ def _held_together(
     return structs.replace(a, content=beside or a.content, source=source)
 
 
-def _whole_names(
-    text: str, a: DraftAttribution, names: Sequence[Span], persons: Sequence[Span]
-) -> DraftAttribution:
+def _whole_names(text: str, a: DraftAttribution, names: Named) -> DraftAttribution:
     if a.source is None:
         return a
-    whole = whole_phrase(text, a.source, names, persons)
+    whole = whole_phrase(text, a.source, names.all, names.persons)
     clear = not any(whole.overlaps(s) for s in (*a.cue, *a.content))
     return structs.replace(a, source=whole) if clear else a
 
