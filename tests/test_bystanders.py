@@ -166,3 +166,25 @@ def test_an_adjective_alone_is_nobody() -> None:
     text = "شنت القوات هجوما بدعم جوي على المدينة"
     reading = read(text, deed(text, "هجوما", "ASSAULT", actors=["القوات"], recipients=["جوي"]))
     assert reading.events[0].recipients == ()
+
+
+def test_who_gets_a_threat_did_not_make_it() -> None:
+    text = "قال الرئيس إن بلاده تلقت تهديدا أمريكيا"
+    reading = read(text, deed(text, "تهديدا", "THREATEN", actors=["بلاده", "أمريكيا"]))
+    (event,) = reading.events
+    assert words(reading, event.actors) == ["أمريكيا"]
+    assert words(reading, event.recipients) == ["بلاده"]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "who", "attacks"),
+    [
+        ("أسفرت اعتداءات المستوطنين عن مقتل ثلاثة", "اعتداءات", "المستوطنين", True),
+        ("أسفر قصف المستوطنين عن مقتل ثلاثة", "قصف", "المستوطنين", False),
+    ],
+)
+def test_the_genitive_of_attacks_is_who_makes_them(text: str, trigger: str, who: str, attacks: bool) -> None:
+    reading = read(text, deed(text, trigger, "ASSAULT", recipients=[who]))
+    (event,) = reading.events
+    assert words(reading, event.actors) == ([who] if attacks else [])
+    assert words(reading, event.recipients) == ([] if attacks else [who])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riwaya.schema import EntityType
-from tests.test_compose_events import at, read, said
+from tests.test_compose_events import at, deed, read, said
 
 
 @pytest.mark.parametrize(
@@ -179,3 +179,57 @@ def test_nobody_relays_himself() -> None:
     assert condemns.source is not None
     assert calls.source.entity == condemns.source.entity
     assert condemns.parent == calls.parent == house.id
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        (
+            "نقلت وكالة الأناضول عن صحيفة الحياة أن اللقاء قريب",
+            "وكالة الأناضول عن صحيفة الحياة",
+            "أن اللقاء قريب",
+        ),
+        (
+            "نقلت وكالة الأناضول عن صحيفة الحياة قولها إن اللقاء قريب",
+            "وكالة الأناضول",
+            "قولها إن اللقاء قريب",
+        ),
+    ],
+)
+def test_an_agency_behind_an_agency_is_a_layer_of_its_own(text: str, source: str, content: str) -> None:
+    names: dict[str, EntityType] = {"وكالة الأناضول": "ORG", "صحيفة الحياة": "ORG"}
+    outer, inner = read(text, said(text, "نقلت", source, content), names=names).attributions
+    assert outer.source is not None
+    assert outer.source.span is not None
+    assert outer.source.span.of(text) == "وكالة الأناضول"
+    assert inner.source is not None
+    assert inner.source.span is not None
+    assert inner.source.span.of(text) == "صحيفة الحياة"
+    assert (inner.parent, [c.of(text) for c in inner.content]) == (outer.id, ["اللقاء قريب"])
+
+
+def test_who_refutes_denies_and_demands_nothing() -> None:
+    text = "دحض الوزير اتهامات تركيا لأثينا"
+    reading = read(
+        text,
+        said(text, "دحض", "الوزير", "اتهامات تركيا لأثينا", "request"),
+        deed(text, "دحض", "REQUEST", actors=["الوزير"]),
+    )
+    assert [a.stance for a in reading.attributions] == ["deny"]
+    assert reading.events == ()
+
+
+def test_a_letter_accuses_in_its_senders_name() -> None:
+    text = "تسلم الوزير مذكرة من السفارة الروسية تتهم بلاده بالانتهاك"
+    (found,) = read(text, said(text, "تتهم", "بلاده", "الانتهاك", "accuse")).attributions
+    assert found.source is not None
+    assert found.source.span is not None
+    assert found.source.span.of(text) == "السفارة الروسية"
+
+
+def test_who_answers_says_what_follows() -> None:
+    text = "رد عراقجي على تصريحات ترمب قائلا إن الأمر انتهى"
+    (found,) = read(text, said(text, "قائلا", None, "الأمر انتهى")).attributions
+    assert found.source is not None
+    assert found.source.span is not None
+    assert found.source.span.of(text) == "عراقجي"

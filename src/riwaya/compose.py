@@ -24,6 +24,7 @@ from riwaya.resolve.parties.phrases import whole_phrase
 from riwaya.resolve.parties.sector_scores import SectorScores
 from riwaya.resolve.speech.addressees import without_press_addressed, without_press_told, without_the_accused
 from riwaya.resolve.speech.chains import innermost
+from riwaya.resolve.speech.denials import with_plain_denials
 from riwaya.resolve.speech.descriptions import with_what_is_described
 from riwaya.resolve.speech.main_clauses import within_their_clause
 from riwaya.resolve.speech.objects import with_their_objects
@@ -73,7 +74,8 @@ def _told(
     text: str, draft: Draft, names: Named, parts: Sequence[Span]
 ) -> tuple[list[DraftAttribution], list[DraftEvent]]:
     """The statements with who makes and who carries them, and the deeds with the parties that this shows."""
-    cues = with_the_nameless(text, without_light_cues(text, draft.attributions))
+    cues = with_plain_denials(text, without_light_cues(text, draft.attributions))
+    cues = with_the_nameless(text, cues)
     said, deeds = with_their_objects(
         text, without_press_told(text, cues, names.press), draft.events, names.persons, names.all, names.towns
     )

@@ -42,7 +42,13 @@ def settled_roles(
         if not _is_aside(text, s) and not _is_nobody(text, s) and not _is_commenting(text, s, trigger)
     ]
     others = [s for s in harmed if not _is_aside(text, s) and not _is_nobody(text, s)]
+    receiving = [s for s in actors if _is_receiving(text, s, trigger)]
+    actors = [s for s in actors if s not in receiving]
+    others += [s for s in receiving if s not in others]
     if kind == "ASSAULT":
+        own = [s for s in others if not actors and _attacks(text, s, trigger)]
+        actors += own
+        others = [s for s in others if s not in own]
         launching = [n for n in _launching(text, trigger, names) if not any(n.overlaps(s) for s in actors)]
         actors += launching
         others = [s for s in others if not any(n.overlaps(s) for n in launching)]
@@ -99,6 +105,18 @@ def _is_commenting(text: str, span: Span, trigger: Span) -> bool:
     words = _before(text, span)
     is_comment = bool(words) and not light_stems(words[-1][:40]).isdisjoint(word_list("comments-on"))
     return is_comment and trigger.start > span.end and text.startswith(" على ", span.end)
+
+
+def _is_receiving(text: str, span: Span, trigger: Span) -> bool:
+    """Whether a phrase is the subject of a verb by which it gets the threat or demand (بلاده تلقت | تهديدا)."""
+    words = _before(text, trigger)
+    return bool(words) and words[-1] in word_list("receives") and span.end < trigger.start
+
+
+def _attacks(text: str, span: Span, trigger: Span) -> bool:
+    """Whether a phrase stands right behind a noun whose genitive is who attacks (اعتداءات | المستوطنين)."""
+    is_next = span.start == trigger.end + 1 and text[trigger.end] == " "
+    return is_next and fold_token(trigger.of(text)) in word_list("attacks-of")
 
 
 def _is_she_or_he(text: str, span: Span) -> bool:

@@ -32,6 +32,7 @@ from riwaya.resolve.parties.joint import Joint, each_apart, members_of
 from riwaya.resolve.parties.phrases import apart, whole_phrase
 from riwaya.resolve.speech.addressees import addressee
 from riwaya.resolve.speech.chains import innermost
+from riwaya.resolve.speech.denials import denies
 from riwaya.resolve.speech.objects import between_two_names
 from riwaya.schema import Attribution, Entity, Event, Location, Mention, Party, Span
 from riwaya.text.fold import fold, fold_token
@@ -285,7 +286,7 @@ def _is_no_deed(text: str, d: DraftEvent, own: Attribution) -> bool:
     """Neutral saying is no event, nor is the denial of an accusation or the very word that denies a deed."""
     says = own.stance == "assert" and fold_token(d.trigger.of(text)) in word_list("neutral-saying")
     denied = d.type == "ACCUSE" or event_types()[d.type].quad in _MATERIAL
-    return says or (own.stance == "deny" and denied)
+    return says or (own.stance == "deny" and (denied or denies(text, d.trigger)))
 
 
 def _is_same(party: Party, source: Party) -> bool:

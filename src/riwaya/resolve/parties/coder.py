@@ -260,7 +260,8 @@ class Coder:
         sectors = self._learned(
             span, sectors, why, is_known=identity is not None or sectors != phrase.sectors
         )
-        if several and country is None:
+        is_region = entity is not None and entity.type == "LOC"
+        if country is None and (several or is_region):
             why.append("rule:of-several-countries")
         elif country is None:
             country, rule = self._unnamed_country(span, phrase, sectors, speaker)

@@ -19,6 +19,8 @@ _NAMELESS = re.compile(
     r"(?:[أإ]ن|لكن)\s(?P<who>\w[^،.؛:\n]{2,80})،\s(?P<asks>طلبت?|فضلت?|رفضت?|اشترطت?)\s[^،.؛:\n]{3,80}"
     r"(?:اسمه|اسمها|هويته|هويتها|أسمائهم|هوياتهم)\s?،\s$"
 )
+# رد فلان على تصريحات فلان قائلا
+_ANSWERS = re.compile(r"(?<!\w)و?(?:رد|ردت|عقب|عقبت|علق|علقت)\s(?P<who>\w[^،.؛:\n]{2,70}?)\sعلى\s")
 _REACH = 200  # characters
 _HOST = re.compile(r"و?(?:م\w+|[نزرقدش]ا\w+)(?:ا|ه|ين)")  # زاعمة، نافيا، مؤكدين
 
@@ -41,7 +43,7 @@ def with_hosts(
     text: str, drafts: Sequence[DraftAttribution], events: Sequence[DraftEvent], parts: Sequence[Span]
 ) -> list[DraftAttribution]:
     """A participle that no statement of its sentence comes before goes with the subject of the deed before it
-    (سيطرت الحركة على المدينة، زاعمة أن …), where the genders agree."""
+    (سيطرت الحركة على المدينة، زاعمة أن …), where the genders agree, or with who answers (رد فلان على … قائلا)."""
     found = []
     for a in drafts:
         cue = a.cue[0]
@@ -55,7 +57,9 @@ def with_hosts(
                 actor for e in sorted(events, key=lambda e: e.trigger) for actor in e.actors
                 if part.covers(e.trigger) and e.trigger < cue and e.trigger.end <= actor.start and actor.end <= cue.start
             )  # fmt: skip
-            host = next((actor for actor in acting if _agrees(text, cue, actor)), None)
+            answer = _ANSWERS.search(text, part.start, cue.start)
+            answering = Span(*answer.span("who")) if answer is not None else None
+            host = next((actor for actor in acting if _agrees(text, cue, actor)), answering)
             a = structs.replace(a, source=host) if host is not None and not told else a
         found.append(a)
     return found

@@ -17,7 +17,9 @@ from riwaya.text.fold import fold_token
 __all__ = ["is_relay", "with_what_they_relay", "with_whom_it_is_from"]
 
 _FROM = "نقلا"
-_FROM_SOMEBODY = re.compile(r"عن\s((?:(?!قول|تأكيد|توقع)[^.،؛:\n]){3,90}?)\s[أإا]ن\s")
+_FROM_SOMEBODY = re.compile(r"(عن)\s((?:(?!قول|تأكيد|توقع)[^.،؛:\n]){3,90}?)\s[أإا]ن\s")
+_HIS_SAYING = re.compile(r"عن\s([^.،؛:\n]{3,90}?)\s(قول(?:ه|ها|هم)|تأكيد(?:ه|ها|هم))\s(?:[أإا]ن\s)?")
+_STOP = re.compile(r"[.؛:\n]")
 
 
 def is_relay(text: str, cue: Span) -> bool:
@@ -49,24 +51,45 @@ def with_what_they_relay(
 
 def with_whom_it_is_from(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]:
     """Adds the one from whom a relay has it where no cue of his own says so: نقلت الوكالة | عن مصدر | أن …."""
+    drafts = [_from_apart(text, a) if _carries(text, a) else a for a in drafts]
     found = list(drafts)
     for a in drafts:
-        word = _first_word(text, a.cue[0])
-        if not a.content or light_stems(word[:40]).isdisjoint(word_list("carries")):
+        if not _carries(text, a):
             continue
         first = a.content[0]
-        match = _FROM_SOMEBODY.match(text, first.start, first.end)
+        said = _HIS_SAYING.match(text, first.start, first.end)
+        match = said or _FROM_SOMEBODY.match(text, first.start, first.end)
         if match is None or any(
             b is not a and first.covers(b.cue[0]) and b.cue[0].start < match.end() for b in drafts
         ):
             continue
         found.append(
             structs.replace(
-                a, cue=(Span(first.start, first.start + 2),), source=Span(match.start(1), match.end(1)),
+                a, cue=(Span(*match.span(2 if match is said else 1)),), source=Span(*match.span(1 if match is said else 2)),
                 content=(Span(match.end(), first.end), *a.content[1:]), stance="assert",
             )
         )  # fmt: skip
     return found
+
+
+def _carries(text: str, a: DraftAttribution) -> bool:
+    word = _first_word(text, a.cue[0])
+    return bool(a.content) and not light_stems(word[:40]).isdisjoint(word_list("carries"))
+
+
+def _from_apart(text: str, a: DraftAttribution) -> DraftAttribution:
+    """A relay without the one from whom it has it in its source, and with him in what it carries: نقلت الصحيفة | عن القناة
+    | قولها إن …."""
+    first, source = a.content[0], a.source
+    if source is None or not source.end <= first.start:
+        return a
+    within = source.of(text).find(" عن ")
+    begins = source.start + within + 1 if within > 0 else source.end + 1
+    is_next = text[begins : begins + 3] == "عن " and not _STOP.search(text, begins, first.start)
+    if not is_next:
+        return a
+    own = Span(source.start, begins - 1)
+    return structs.replace(a, source=own, content=(Span(begins, first.end), *a.content[1:]))
 
 
 def _first_word(text: str, cue: Span) -> str:

@@ -107,11 +107,12 @@ def _with_subject_of_its_clause(text: str, a: DraftAttribution, names: Sequence[
 
 
 def _sender(text: str, a: DraftAttribution) -> Span | None:
-    """Who demands in a letter of which a verb with its addressee's pronoun tells (تلقى رسالة من الوزارة | تطالبه بالدفع)."""
+    """Who demands or accuses in a letter of which the verb right behind tells (تلقى رسالة من الوزارة | تطالبه بالدفع)."""
     cue = a.cue[0]
     letter = _LETTER_FROM.search(text, max(0, cue.start - _REACH), cue.start)
-    is_of_it = cue.of(text).endswith(("ه", "ها", "هم")) and a.stance == "request"
-    return Span(letter.start(1), letter.end(1)) if letter is not None and is_of_it else None
+    is_of_it = cue.of(text).endswith(("ه", "ها", "هم")) or cue.of(text).startswith(("ت", "ي"))
+    is_new = a.stance in _ADDRESSED and is_of_it
+    return Span(letter.start(1), letter.end(1)) if letter is not None and is_new else None
 
 
 def _teller(text: str, a: DraftAttribution) -> Span | None:
