@@ -271,3 +271,16 @@ def test_the_word_that_denies_a_deed_is_no_deed_of_the_denier() -> None:
     right = deed(text, "قصف", "ASSAULT", actors=["الطيران"], recipients=["مستشفى"])
     reading = read(text, denial, wrong, right)
     assert [v.trigger.of(text) for v in reading.events] == ["قصف"]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "kind"),
+    [
+        ("أعلن الجيش تحييد 12 مسلحا", "تحييد", "ASSAULT"),
+        ("وأضرب المعلمون الأحد", "وأضرب", "PROTEST"),
+        ("وضرب الجنود المعلمين", "وضرب", "COERCE"),
+    ],
+)
+def test_a_form_that_allows_one_type_has_it(text: str, trigger: str, kind: str) -> None:
+    reading = read(text, deed(text, trigger, "COERCE"))
+    assert [e.type for e in reading.events] == [kind]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from riwaya.schema import EntityType
 from tests.test_compose_events import at, deed, read, said
@@ -233,3 +234,51 @@ def test_who_answers_says_what_follows() -> None:
     assert found.source is not None
     assert found.source.span is not None
     assert found.source.span.of(text) == "عراقجي"
+
+
+def test_unnamed_media_behind_a_denial_tell_what_is_denied() -> None:
+    text = "ونفت الوزارة انسحاب القوات كما ذكرت مواقع إخبارية"
+    denial, told = read(
+        text,
+        said(text, "نفت", "الوزارة", "انسحاب القوات", "deny"),
+        said(text, "كما ذكرت", "مواقع إخبارية", "نفت الوزارة انسحاب القوات"),
+    ).attributions
+    assert denial.parent is None
+    assert [c.of(text) for c in told.content] == ["انسحاب القوات"]
+
+
+def test_an_agency_carries_all_that_its_speaker_goes_on_to_say() -> None:
+    text = "ونقلت الوكالة عن الوزير قوله إن الجلسة غدا، ومشددا على أن العراق لن يقبل"
+    outer, first, more = read(
+        text,
+        said(text, "نقلت", "الوكالة", "عن الوزير قوله إن الجلسة غدا، ومشددا على أن العراق لن يقبل"),
+        said(text, "قوله", "الوزير", "الجلسة غدا"),
+        said(text, "مشددا", None, "العراق لن يقبل"),
+    ).attributions
+    assert first.parent == more.parent == outer.id
+    assert more.source is not None
+    assert f"continues:{first.id}" in more.source.why
+
+
+def test_according_to_somebody_is_no_part_of_a_verb() -> None:
+    text = "هدد الزعيم، بحسب مقرب منه، بمقاطعة الانتخابات"
+    cue = said(text, "هدد", "الزعيم", "مقاطعة الانتخابات", "threaten")
+    threat, relay = read(text, structs.replace(cue, cue=(*cue.cue, at(text, "بحسب")))).attributions
+    assert [c.of(text) for c in threat.cue] == ["هدد"]
+    assert threat.parent == relay.id
+    assert relay.source is not None
+    assert relay.source.span is not None
+    assert relay.source.span.of(text) == "مقرب منه"
+
+
+def test_what_stands_on_banners_the_protesters_say() -> None:
+    text = "استنكرت الرابطة اعتقاله. وتظاهر العشرات رافعين لافتات تطالب بإقالة الوزير"
+    _, demand = read(
+        text,
+        said(text, "استنكرت", "الرابطة", "اعتقاله", "evaluate"),
+        said(text, "تطالب", None, "إقالة الوزير", "request"),
+        deed(text, "تظاهر", "PROTEST", actors=["العشرات"]),
+    ).attributions
+    assert demand.source is not None
+    assert demand.source.span is not None
+    assert demand.source.span.of(text) == "العشرات"

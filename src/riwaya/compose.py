@@ -30,7 +30,13 @@ from riwaya.resolve.speech.main_clauses import within_their_clause
 from riwaya.resolve.speech.objects import with_their_objects
 from riwaya.resolve.speech.own_clause import with_hosts, with_the_nameless
 from riwaya.resolve.speech.quoting import quote_kind
-from riwaya.resolve.speech.relays import is_relay, with_what_they_relay, with_whom_it_is_from
+from riwaya.resolve.speech.relays import (
+    carries,
+    is_relay,
+    with_apart_relays,
+    with_what_they_relay,
+    with_whom_it_is_from,
+)
 from riwaya.resolve.speech.rivals import without_rivals
 from riwaya.resolve.speech.speakers import continue_speakers, with_their_actors
 from riwaya.schema import Article, Attribution, Party, Reading, Span
@@ -75,7 +81,7 @@ def _told(
 ) -> tuple[list[DraftAttribution], list[DraftEvent]]:
     """The statements with who makes and who carries them, and the deeds with the parties that this shows."""
     cues = with_plain_denials(text, without_light_cues(text, draft.attributions))
-    cues = with_the_nameless(text, cues)
+    cues = with_the_nameless(text, with_apart_relays(text, cues))
     said, deeds = with_their_objects(
         text, without_press_told(text, cues, names.press), draft.events, names.persons, names.all, names.towns
     )
@@ -183,7 +189,9 @@ def _siblings(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttrib
         holding = [
             (sum(map(len, a.content)), i)
             for i, a in enumerate(found)
-            if a.cue != b.cue and not is_relay(text, a.cue[-1]) and any(p.covers(b.cue[0]) for p in a.content)
+            if a.cue != b.cue
+            and not (is_relay(text, a.cue[-1]) or carries(text, a))
+            and any(p.covers(b.cue[0]) for p in a.content)
         ]
         if holding:
             i = min(holding)[1]  # the innermost: an agency that relays both statements keeps both

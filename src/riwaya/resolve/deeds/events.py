@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, partial
+from typing import cast
 
 from msgspec import structs
 
 from riwaya.knowledge.contexts import context_words
-from riwaya.knowledge.means import mode_by_means
+from riwaya.knowledge.means import mode_by_means, sure_type
 from riwaya.knowledge.plover import event_types
 from riwaya.knowledge.stems import light_stems
 from riwaya.knowledge.word_lists import word_list
@@ -34,7 +35,7 @@ from riwaya.resolve.speech.addressees import addressee
 from riwaya.resolve.speech.chains import innermost
 from riwaya.resolve.speech.denials import denies
 from riwaya.resolve.speech.objects import between_two_names
-from riwaya.schema import Attribution, Entity, Event, Location, Mention, Party, Span
+from riwaya.schema import Attribution, Entity, Event, EventType, Location, Mention, Party, Span
 from riwaya.text.fold import fold, fold_token
 from riwaya.text.sentences import sentences
 
@@ -83,7 +84,7 @@ class EventMaker:
         by_id = {a.id: a for a in attributions}
         found: list[Event] = []
         for deed in sorted(deeds, key=lambda d: d.trigger):
-            d = between_two_names(text, deed, self._names)
+            d = between_two_names(text, _of_sure_type(text, deed), self._names)
             own = next((a for a in attributions if any(c.overlaps(d.trigger) for c in a.cue)), None)
             is_named = any(name.covers(d.trigger) for name in self._names)
             if is_named or _is_comment(text, d) or (own is not None and _is_no_deed(text, d, own)):
@@ -273,6 +274,11 @@ def _is_comment(text: str, d: DraftEvent) -> bool:
     return not stems.isdisjoint(word_list("comments-on")) and any(
         text.startswith(" على ", end) for end in ends
     )
+
+
+def _of_sure_type(text: str, d: DraftEvent) -> DraftEvent:
+    sure = sure_type(fold_token(d.trigger.of(text)))
+    return d if sure is None else structs.replace(d, type=cast(EventType, sure[0]), mode=sure[1])
 
 
 def _modes(text: str, d: DraftEvent) -> tuple[str, ...]:

@@ -43,11 +43,17 @@ def with_hosts(
     text: str, drafts: Sequence[DraftAttribution], events: Sequence[DraftEvent], parts: Sequence[Span]
 ) -> list[DraftAttribution]:
     """A participle that no statement of its sentence comes before goes with the subject of the deed before it
-    (سيطرت الحركة على المدينة، زاعمة أن …), where the genders agree, or with who answers (رد فلان على … قائلا)."""
+    (سيطرت الحركة على المدينة، زاعمة أن …), where the genders agree, or with who answers (رد فلان على … قائلا). What stands on banners the protesters say."""
     found = []
     for a in drafts:
         cue = a.cue[0]
         part = next((p for p in parts if p.covers(cue)), cue)
+        before = text[part.start : cue.start].split()
+        if a.source is None and before and fold_token(before[-1]) in word_list("banner"):
+            crowd = (
+                e.actors[0] for e in events if e.type == "PROTEST" and e.actors and part.covers(e.trigger)
+            )
+            a = structs.replace(a, source=next(crowd, None))
         if a.source is None and a.content and _HOST.fullmatch(fold_token(cue.of(text).split(" ")[0])):
             told = any(
                 b.source is not None and b.cue[0] < cue and part.covers(b.cue[0]) and not _is_aside(text, b)

@@ -14,11 +14,14 @@ from riwaya.schema import Span
 from riwaya.text.edges import trim
 from riwaya.text.fold import fold_token
 
-__all__ = ["is_relay", "with_what_they_relay", "with_whom_it_is_from"]
+__all__ = ["carries", "is_relay", "with_apart_relays", "with_what_they_relay", "with_whom_it_is_from"]
 
 _FROM = "نقلا"
 _FROM_SOMEBODY = re.compile(r"(عن)\s((?:(?!قول|تأكيد|توقع)[^.،؛:\n]){3,90}?)\s[أإا]ن\s")
 _HIS_SAYING = re.compile(r"عن\s([^.،؛:\n]{3,90}?)\s(قول(?:ه|ها|هم)|تأكيد(?:ه|ها|هم))\s(?:[أإا]ن\s)?")
+_WHO = re.compile(
+    r"\s(?:ل)?((?:(?!تحدث|قال|نقل|طلب|فضل)\w[\w«»\"]*\s?){1,8}?)(?=\s?[،.؛\n]|\s(?:تحدث|قال|نقل|طلب|فضل))"
+)
 _STOP = re.compile(r"[.؛:\n]")
 
 
@@ -41,6 +44,7 @@ def with_what_they_relay(
     Otherwise the relay would seem to say itself what another denies. Whose words somebody carries (ذكرت الوكالة، نقلا عن
     مصدر، أن) stays within what he carries.
     """
+    drafts = [_told_of(text, a, drafts) for a in drafts]
     sent = [a for a in drafts if a.content and _first_word(text, a.cue[0]) == _FROM]
     drafts = [_carrying(a, sent, parts) for a in drafts]
     return [
@@ -51,10 +55,10 @@ def with_what_they_relay(
 
 def with_whom_it_is_from(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]:
     """Adds the one from whom a relay has it where no cue of his own says so: نقلت الوكالة | عن مصدر | أن …."""
-    drafts = [_from_apart(text, a) if _carries(text, a) else a for a in drafts]
+    drafts = [_from_apart(text, a) if carries(text, a) else a for a in drafts]
     found = list(drafts)
     for a in drafts:
-        if not _carries(text, a):
+        if not carries(text, a):
             continue
         first = a.content[0]
         said = _HIS_SAYING.match(text, first.start, first.end)
@@ -72,7 +76,8 @@ def with_whom_it_is_from(text: str, drafts: Sequence[DraftAttribution]) -> list[
     return found
 
 
-def _carries(text: str, a: DraftAttribution) -> bool:
+def carries(text: str, a: DraftAttribution) -> bool:
+    """Whether an attribution says that somebody carries the words of another (نقلت الوكالة عن)."""
     word = _first_word(text, a.cue[0])
     return bool(a.content) and not light_stems(word[:40]).isdisjoint(word_list("carries"))
 
@@ -94,6 +99,41 @@ def _from_apart(text: str, a: DraftAttribution) -> DraftAttribution:
 
 def _first_word(text: str, cue: Span) -> str:
     return fold_token(cue.of(text)).split(" ")[0]
+
+
+def _told_of(text: str, a: DraftAttribution, drafts: Sequence[DraftAttribution]) -> DraftAttribution:
+    """Unnamed media behind a denial tell what is denied, not that it is (نفى قصف القرية | كما ذكرت مواقع)."""
+    if a.source is None or fold_token(a.source.of(text).split(" ")[0]) not in word_list("unnamed-media"):
+        return a
+    for denial in drafts:
+        is_before = denial.stance == "deny" and denial.content and denial.content[-1].end <= a.cue[0].start
+        if is_before and any(c.covers(denial.cue[0]) for c in a.content):
+            return structs.replace(a, content=denial.content)
+    return a
+
+
+def with_apart_relays(text: str, drafts: Sequence[DraftAttribution]) -> list[DraftAttribution]:
+    """A word like بحسب is no part of a verb's cue: it opens a relay of its own (هدد فلان، | بحسب مقرب منه، | بالانسحاب)."""
+    found: list[DraftAttribution] = []
+    for a in drafts:
+        at = next(
+            (c for c in a.cue[1:] if fold_token(c.of(text).split(" ")[0]) in word_list("according-to")), None
+        )
+        if at is None or is_relay(text, a.cue[0]) or fold_token(at.of(text)) == "علي":
+            found.append(a)
+            continue
+        verb = structs.replace(a, cue=tuple(c for c in a.cue if c != at))
+        found.append(verb)
+        who = _WHO.match(text, at.end)
+        is_new = not any(b is not a and b.cue[0].overlaps(at) for b in drafts)
+        if (
+            is_new
+            and who is not None
+            and not any(who.start(1) < c.end and c.start < who.end(1) for c in a.content)
+        ):
+            source = Span(*who.span(1))
+            found.append(structs.replace(a, cue=(at,), source=source, stance="assert"))
+    return found
 
 
 def _carrying(
