@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from riwaya.resolve.deeds.counts import casualties
 from riwaya.schema import Span
@@ -188,3 +189,33 @@ def test_the_genitive_of_attacks_is_who_makes_them(text: str, trigger: str, who:
     (event,) = reading.events
     assert words(reading, event.actors) == ([who] if attacks else [])
     assert words(reading, event.recipients) == ([] if attacks else [who])
+
+
+def test_who_claims_an_attack_made_it() -> None:
+    text = "أعلنت الحركة مسؤوليتها عن التفجير الذي استهدف السفارة"
+    reading = read(
+        text,
+        said(text, "أعلنت", "الحركة", "مسؤوليتها عن التفجير الذي استهدف السفارة"),
+        deed(text, "التفجير", "ASSAULT", recipients=["السفارة"]),
+    )
+    assert words(reading, reading.events[0].actors) == ["الحركة"]
+
+
+def test_who_only_tells_of_what_others_did_did_not_do_it() -> None:
+    text = "قال قائد الشرطة إن المحتجين بدأوا إطلاق النار"
+    reading = read(
+        text,
+        said(text, "قال", "قائد الشرطة", "المحتجين بدأوا إطلاق النار"),
+        deed(text, "إطلاق النار", "ASSAULT", actors=["قائد الشرطة", "المحتجين"]),
+    )
+    assert words(reading, reading.events[0].actors) == ["المحتجين"]
+
+
+def test_what_one_is_exposed_to_is_one_deed_with_it() -> None:
+    text = "تعرضت القافلة أمس، كما تعرضت لهجوم"
+    first = text.index("تعرضت لهجوم")
+    drafts = [
+        deed(text, "هجوم", "ASSAULT"),
+        structs.replace(deed(text, "هجوم", "ASSAULT"), trigger=Span(first, first + 5)),
+    ]
+    assert [e.trigger.of(text) for e in read(text, *drafts).events] == ["تعرضت لهجوم"]

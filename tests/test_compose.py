@@ -52,7 +52,9 @@ def test_what_the_outlet_tells_stays_as_the_model_reads_it() -> None:
     assert settle_factuality("قصف", "ASSAULT", Span(0, 3), "negated", None) == "negated"
 
 
-@pytest.mark.parametrize(("stance", "actors"), [("evaluate", ["الجيش"]), ("assert", ["الوزير", "الجيش"])])
+@pytest.mark.parametrize(
+    ("stance", "actors"), [("evaluate", ["الجيش"]), ("assert", ["الجيش"]), ("commit", ["الوزير", "الجيش"])]
+)
 def test_whoever_condemns_an_attack_is_not_its_actor(stance: Stance, actors: list[str]) -> None:
     text = "أدان الوزير غارات الجيش"
 

@@ -102,3 +102,25 @@ def test_a_name_beside_another_is_the_object_of_the_verb() -> None:
     (found,), (deed,) = with_their_objects(text, drafts, [event], [], towns, towns)
     assert found.source == towns[0]
     assert (deed.actors, deed.recipients) == ((towns[0],), (towns[1],))
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as", "actor", "object_"),
+    [
+        ("أقال الرئيس وزير الدفاع", "الرئيس وزير الدفاع", "الرئيس", "وزير الدفاع"),
+        ("قصف الجيش البلدة أمس", "الجيش البلدة", "الجيش", "البلدة"),
+        ("قصف الجيش البلدة أمس", "الجيش", "الجيش", "البلدة"),
+        ("قصف الجيش السوري أمس", "الجيش السوري", "الجيش السوري", None),
+        ("قتل مقاتلو المعارضة أمس", "مقاتلو المعارضة", "مقاتلو المعارضة", None),
+    ],
+)
+def test_a_body_that_acts_stands_before_what_it_acts_upon(
+    text: str, read_as: str, actor: str, object_: str | None
+) -> None:
+    event = DraftEvent(
+        trigger=at(text, text.split()[0]), type="ASSAULT", mode="", factuality="actual", actors=(at(text, read_as),),
+        recipients=(), locations=(), time=None, confidence=0.9,
+    )  # fmt: skip
+    _, (deed,) = with_their_objects(text, [], [event], [])
+    assert [a.of(text) for a in deed.actors] == [actor]
+    assert [r.of(text) for r in deed.recipients] == ([object_] if object_ else [])

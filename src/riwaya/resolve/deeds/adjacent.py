@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from riwaya.knowledge.stems import light_stems
+from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftEvent
 from riwaya.schema import Span
+from riwaya.text.fold import fold_token
 
 __all__ = ["adjacent_as_one"]
 
@@ -17,11 +20,19 @@ def adjacent_as_one(text: str, drafts: Sequence[DraftEvent]) -> list[DraftEvent]
     found: list[DraftEvent] = []
     for d in sorted(drafts, key=lambda d: d.trigger):
         before = found[-1] if found else None
-        if before is not None and before.type == d.type and text[before.trigger.end : d.trigger.start] == " ":
+        if before is not None and before.type == d.type and _is_beside(text, before.trigger, d.trigger):
             found[-1] = _joined(before, d)
         else:
             found.append(d)
     return found
+
+
+def _is_beside(text: str, first: Span, second: Span) -> bool:
+    gap = text[first.end : second.start]
+    is_suffered = gap == " ل" and not light_stems(fold_token(first.of(text))[:40]).isdisjoint(
+        word_list("suffers")
+    )
+    return gap == " " or is_suffered  # تعرضت ل | هجوم
 
 
 def _joined(a: DraftEvent, b: DraftEvent) -> DraftEvent:

@@ -18,6 +18,7 @@ from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftEvent
 from riwaya.resolve.deeds.adjacent import adjacent_as_one
 from riwaya.resolve.deeds.bystanders import settled_roles
+from riwaya.resolve.deeds.claims import by_their_word
 from riwaya.resolve.deeds.factual import settle_factuality
 from riwaya.resolve.deeds.groups import settle_groups
 from riwaya.resolve.deeds.light_verbs import without_light_triggers
@@ -154,6 +155,9 @@ class EventMaker:
         if is_violent and account is not None and account.stance in _AGAINST:
             # Whoever condemns or accuses did not do the deed.
             doing = [span for span in doing if not self._speaks(span, account)]
+        if is_violent and account is not None:
+            tellers = [span for span in doing if self._speaks(span, account)]
+            doing = by_their_word(self._text, account, doing, tellers)
         if d.type == "ACCUSE" and account is not None and account.stance == "deny":
             # Whoever denies an accusation is accused.
             mine = [span for span in doing if self._speaks(span, account)]

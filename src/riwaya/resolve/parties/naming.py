@@ -14,6 +14,7 @@ from riwaya.knowledge.phrases import PhraseIndex, key
 from riwaya.knowledge.places import kind_nouns, places
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftMention
+from riwaya.resolve.parties.phrases import is_subject_alone
 from riwaya.schema import EntityType, Span
 from riwaya.text.edges import balanced
 from riwaya.text.fold import fold_token, fold_word
@@ -168,6 +169,9 @@ def _extent(text: str, span: Span, kind: EntityType) -> Span:
         start = _whole_first_name(text, start)
     if kind in _PLACES:
         start = _without_kind_of_place(text, Span(start, end))
+    pair = [fold_token(w.of(text)) for w in islice(tokens(text, Span(start, end)), 2)]
+    if kind == "ORG" and len(pair) == 2 and is_subject_alone(*pair):
+        end = start + len(text[start:end].split()[0])
     if kind == "ORG" and not known:
         start, end = _without_noun_of_outlet(text, Span(start, end))
     line = text.find("\n", start)

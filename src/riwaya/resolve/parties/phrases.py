@@ -13,7 +13,7 @@ from riwaya.schema import Span
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens
 
-__all__ = ["apart", "is_construct", "is_title", "titled_start", "whole_phrase"]
+__all__ = ["apart", "is_construct", "is_subject_alone", "is_title", "titled_start", "whole_phrase"]
 
 _RUNS_ON = re.compile(r"\s+[بل]\w")  # what follows a name behind its own preposition is the verb's
 _ADJECTIVE = re.compile(r"ال\w+ي?[يه]")  # of one body or of many things, not of people (السوريين)
@@ -66,6 +66,13 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
     return Span(start, end)
 
 
+def is_subject_alone(first: str, second: str = "") -> bool:
+    """Whether a definite noun that acts stands before what it acts upon, not before a part of its own phrase (قصف الجيش |
+    البلدة، أقال الرئيس | وزير الدفاع). Both words folded."""
+    acted_upon = second in word_list("acted-upon") or second in word_list("office-noun")
+    return first in word_list("acting-body") and acted_upon
+
+
 def is_construct(word: str) -> bool:
     """Whether a word is a plural that waits for the noun it belongs to (مسؤولي | الإدارة، مقاتلو | المعارضة)."""
     form = fold_token(word)
@@ -90,7 +97,7 @@ def _titled_end(text: str, span: Span, persons: Sequence[Span]) -> int:
         return span.end
     size, _, found = sector_words().longest(folded, 0)
     inside = sum(1 for w in words if w.end <= span.end)
-    if not found or inside > size + 2:
+    if not found or inside > size + 2 or (inside == 1 and is_subject_alone(*folded[:2])):
         return span.end
     at = max(size, inside)
     while at < len(folded) and folded[at].removeprefix("ال") in nisbas():

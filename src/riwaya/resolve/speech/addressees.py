@@ -24,6 +24,7 @@ ADDRESSED: frozenset[EventType] = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
 _LONGEST = 7  # words
 _ACCUSED = 60  # characters of the accused before what he is accused of
 _IN_TURN = re.compile(r"دور(?:ه|ها|هم|هما)\b")
+_TO_HIS_LIKE = re.compile(r"\sل(?:نظير|زميل|ضيف|مضيف)(?:ه|ها|يه|هما)\b")
 _OF = re.compile(r"\bب(?:[أا]ن\w*\s)?[«“\"]?$")
 _OF_WHAT = re.compile(r"[^،.؛:«»\"\n]*?\sب(?!عد\b|ين\b|دون\b|شكل\b)(?=\w{3})")
 
@@ -101,6 +102,9 @@ def without_press_told(
 
 
 def _untold(text: str, source: Span, cue: Span, press: Sequence[Span]) -> Span:
+    colleague = _TO_HIS_LIKE.search(text, source.start, source.end)
+    if colleague is not None:  # قال لافروف | لنظيره الأميركي بلينكن
+        return Span(source.start, colleague.start())
     outlet = next((p for p in press if source.start < p.start and p.end >= source.end > p.start), None)
     if outlet is None:
         return source

@@ -10,7 +10,7 @@ from msgspec import structs
 from riwaya.knowledge.actors import sector_words
 from riwaya.knowledge.word_lists import word_list
 from riwaya.model.draft import DraftAttribution, DraftEvent
-from riwaya.resolve.parties.phrases import is_construct
+from riwaya.resolve.parties.phrases import is_construct, is_subject_alone
 from riwaya.schema import Span
 from riwaya.text.fold import fold_token
 from riwaya.text.tokens import tokens
@@ -18,6 +18,7 @@ from riwaya.text.tokens import tokens
 __all__ = ["between_two_names", "with_their_objects"]
 
 _FEMININE = ("ة", "ات")
+_WORD = 40  # characters within which the next word ends
 
 
 def with_their_objects(
@@ -93,12 +94,14 @@ def _subject_and_object(
     if is_whole and inside[0] in alone:
         return (inside[0], inside[1]) if text[inside[0].end : inside[1].start] == " " else None
     words = list(islice(tokens(text, span), 3))
-    if len(words) < 3 or not words[0].of(text).startswith("ال"):
+    if len(words) < 2 or not words[0].of(text).startswith("ال"):
         return None
     second = words[1].of(text)
-    if second.startswith("ال") or not (is_construct(second) or fold_token(second) in word_list("body-noun")):
-        return None
-    return words[0], Span(words[1].start, span.end)
+    form = fold_token(second)
+    is_object = is_subject_alone(fold_token(words[0].of(text)), form)
+    if not is_object and len(words) > 2 and not second.startswith("ال"):
+        is_object = is_construct(second) or form in word_list("body-noun")
+    return (words[0], Span(words[1].start, span.end)) if is_object else None
 
 
 def _apart(text: str, event: DraftEvent, names: Sequence[Span], alone: Sequence[Span]) -> DraftEvent:
@@ -109,8 +112,16 @@ def _apart(text: str, event: DraftEvent, names: Sequence[Span], alone: Sequence[
             continue
         actors = tuple(two[0] if a == party else a for a in event.actors) or (two[0],)
         others = tuple(r for r in event.recipients if not r.overlaps(party))
-        return structs.replace(event, actors=actors, recipients=(*others, two[1]))
-    return event
+        ends = max(r.end for r in (party, *event.recipients) if r.start == party.start or r == party)
+        return structs.replace(event, actors=actors, recipients=(*others, Span(two[1].start, ends)))
+    subject = next((a for a in event.actors if a.start == event.trigger.end + 1), None)
+    if subject is None or event.recipients:
+        return event
+    behind = next(tokens(text, Span(subject.end, min(len(text), subject.end + _WORD))), None)
+    is_object = behind is not None and is_subject_alone(
+        fold_token(subject.of(text)), fold_token(behind.of(text))
+    )
+    return structs.replace(event, recipients=(behind,)) if behind is not None and is_object else event
 
 
 def _upon(event: DraftEvent, object_: Span) -> DraftEvent:
