@@ -284,3 +284,23 @@ def test_the_word_that_denies_a_deed_is_no_deed_of_the_denier() -> None:
 def test_a_form_that_allows_one_type_has_it(text: str, trigger: str, kind: str) -> None:
     reading = read(text, deed(text, trigger, "COERCE"))
     assert [e.type for e in reading.events] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("spans", "found"),
+    [(["ريف"], ["ريف حلب"]), (["أمام"], []), (["ريف حلب"], ["ريف حلب"])],
+)
+def test_the_beginning_of_a_place_is_none_without_its_name(spans: list[str], found: list[str]) -> None:
+    text = "قصفوا مقرا في ريف حلب أمام الناس"
+    places = [at(text, "حلب")]
+    assert [s.of(text) for s in settled_places(text, [at(text, s) for s in spans], places)] == found
+
+
+def test_where_somebody_holds_office_is_not_where_he_is_arrested() -> None:
+    text = "حبس رئيس حي الهرم في سجن طرة"
+    reading = read(
+        text,
+        deed(text, "حبس", "COERCE", recipients=["رئيس حي الهرم"], locations=["حي الهرم", "سجن طرة"]),
+        names={"الهرم": "GPE", "سجن طرة": "FAC"},
+    )
+    assert [p.span.of(text) for p in reading.events[0].locations if p.span] == ["سجن طرة"]

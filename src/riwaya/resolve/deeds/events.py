@@ -28,7 +28,7 @@ from riwaya.resolve.deeds.talks import settle_talks
 from riwaya.resolve.deeds.threats import with_threatened_modes
 from riwaya.resolve.deeds.times import resolve_time
 from riwaya.resolve.deeds.tolls import with_casualties
-from riwaya.resolve.deeds.where import place_before, place_behind, settled_places
+from riwaya.resolve.deeds.where import of_somebody, place_before, place_behind, settled_places
 from riwaya.resolve.parties.coder import Coder, Role
 from riwaya.resolve.parties.joint import Joint, each_apart, members_of
 from riwaya.resolve.parties.phrases import apart, whole_phrase
@@ -121,6 +121,8 @@ class EventMaker:
     def _locations(self, d: DraftEvent, sentence: Span, triggers: Sequence[Span]) -> tuple[Location, ...]:
         # A person is no place (يزور فلان الرياض).
         where = [s for s in d.locations if not any(person.covers(s) for person in self._persons)]
+        parties = (*d.actors, *d.recipients)
+        where = [s for s in where if not of_somebody(self._text, s, parties)]
         spans = settled_places(self._text, apart(self._text, where, self._names, self._persons), self._places)
         if not spans and d.type in _SOMEWHERE:
             behind = place_behind(self._text, d.trigger, sentence, self._places, triggers)

@@ -9,7 +9,7 @@ from riwaya.knowledge.word_lists import word_list
 from riwaya.schema import Span
 from riwaya.text.fold import fold_token
 
-__all__ = ["place_before", "place_behind", "settled_places"]
+__all__ = ["of_somebody", "place_before", "place_behind", "settled_places"]
 
 _AND = re.compile(r"[»”\")]?\s*،?\s*و[«“\"]?")
 _MARK = re.compile(r"[»”\")]?\s*(?:[،.؛:)\n]|$)")
@@ -29,7 +29,8 @@ def settled_places(text: str, spans: Sequence[Span], places: Sequence[Span]) -> 
     stands in another place is one place with it (حي صلاح الدين في حلب). ``places`` are the names of places.
     """
     found: list[Span] = []
-    for span in sorted(_whole(span, places) for span in spans):
+    begun = (_with_its_name(text, span, places) for span in spans)
+    for span in sorted(_whole(span, places) for span in begun if span is not None):
         if found and found[-1].end > span.start:
             found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
         elif found and _is_one(text, found[-1], span):
@@ -38,6 +39,24 @@ def settled_places(text: str, spans: Sequence[Span], places: Sequence[Span]) -> 
             found.append(span)
     parts = [part for span in found for part in _members(text, span, places)]
     return [p for i, p in enumerate(parts) if not any(p.overlaps(q) for q in parts[:i])]
+
+
+def of_somebody(text: str, span: Span, parties: Sequence[Span]) -> bool:
+    """Whether a place only says whose office somebody holds (رئيس حي الهرم، السفير في نواكشوط)."""
+    return any(
+        party.covers(span)
+        and party.start < span.start
+        and fold_token(party.of(text).split()[0]).removeprefix("ال") in word_list("office-holder")
+        for party in parties
+    )
+
+
+def _with_its_name(text: str, span: Span, places: Sequence[Span]) -> Span | None:
+    """A beginning of a place (ريف، قرب) with the name right behind it; None without one."""
+    if fold_token(span.of(text)) not in word_list("place-edge"):
+        return span
+    name = next((p for p in places if p.start == span.end + 1 and text[span.end] == " "), None)
+    return Span(span.start, name.end) if name is not None else None
 
 
 def _is_one(text: str, first: Span, second: Span) -> bool:
