@@ -65,6 +65,7 @@ def compose(article: Article, draft: Draft) -> Reading:
         _whole_names(article.text, _held_together(article.text, a, parts, names.towns), names)
         for a in with_what_is_described(article.text, within_their_clause(article.text, told))
     ]
+    drafts = [a for a in map(_beside_its_cue, drafts) if a.content]
     attributions = _attributions(article.text, drafts, coder, names.all, joint)
     maker = EventMaker(article.text, coder, resolved.entities, resolved.mentions, joint, published)
     return Reading(
@@ -110,6 +111,17 @@ def _held_together(
         if _CIRCUMSTANCE.fullmatch(word) is not None or (of_him and is_she):
             source = None
     return structs.replace(a, content=beside or a.content, source=source)
+
+
+def _beside_its_cue(a: DraftAttribution) -> DraftAttribution:
+    """Without further parts of the cue that lie in the content (a relay's content grows over them), and without content
+    that lies over the cue."""
+    inside = [c for c in a.cue if any(piece.overlaps(c) for piece in a.content)]
+    if not inside:
+        return a
+    cue = tuple(c for c in a.cue if c not in inside) or a.cue[:1]
+    content = tuple(piece for piece in a.content if not any(piece.overlaps(c) for c in cue))
+    return structs.replace(a, cue=cue, content=content)
 
 
 def _whole_names(text: str, a: DraftAttribution, names: Named) -> DraftAttribution:

@@ -30,6 +30,7 @@ def whole_phrase(text: str, span: Span, names: Sequence[Span], persons: Sequence
     العراقي فلان); a person's name, or an adjective of nation before another name, ends it (اتهم
     مسؤول أمريكي | طهران).
     """
+    span = _without_link(text, span)
     start, end = span.start, span.end
     reach = Span(start, end + _REACH)
     names = [name for name in names if name.overlaps(reach)]
@@ -77,6 +78,14 @@ def is_construct(word: str) -> bool:
     """Whether a word is a plural that waits for the noun it belongs to (مسؤولي | الإدارة، مقاتلو | المعارضة)."""
     form = fold_token(word)
     return form.endswith(("ي", "و")) and len(form) > 3 and bool(sector_words().exact(form + "ن"))
+
+
+def _without_link(text: str, span: Span) -> Span:
+    """``span`` without a preposition at its end (حيا سكنيا | في)."""
+    words = span.of(text).split()
+    if len(words) > 1 and fold_token(words[-1]) in word_list("link"):
+        return Span(span.start, span.start + len(span.of(text).rstrip()) - len(words[-1]) - 1)
+    return span
 
 
 def _is_closed(words: Sequence[str], name: str) -> bool:
